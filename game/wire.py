@@ -1,0 +1,46 @@
+"""How events are written: the JSON of the log row, of the feed's frames and of REST is one and the same."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from game.events import Event
+from game.record import EventBase
+
+_MARKS = frozenset({"silent", "supersedes"})
+
+
+def event_type(event: EventBase) -> str:
+    """Return the wire name of an event, such as ``hp_change``."""
+    return str(event.__struct_config__.tag)
+
+
+def character_id(event: EventBase) -> str | None:
+    """Return the id of the one character that an event is about, if it is about one."""
+    found: str | None = getattr(event, "character_id", None)
+    return found
+
+
+def data(event: EventBase) -> dict[str, Any]:
+    """Return an event's ``data``: all of it but its type and its character.
+
+    A custom event's own object is spread out, so that whoever sent it reads it back as it was.
+    """
+    fields: dict[str, Any] = msgspec.to_builtins(event, builtin_types=(datetime,))
+    fields.update(fields.pop("data", {}))
+    return {key: value for key, value in fields.items() if key not in {"event_type", "character_id"}}
+
+
+def event(event_type: str, character_id: str | None, data: dict[str, Any]) -> EventBase:
+    """Return the event that a row of the log holds.
+
+    Raises:
+        msgspec.ValidationError: no event looks like that.
+    """
+    if event_type == "custom":
+        own = {key: value for key, value in data.items() if key not in _MARKS}
+        data = {"data": own, **{key: value for key, value in data.items() if key in _MARKS}}
+    about = {"character_id": character_id} if character_id else {}
+    decoded: EventBase = msgspec.convert({**data, **about, "event_type": event_type}, Event)
+    return decoded

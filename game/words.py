@@ -1,0 +1,34 @@
+"""The words of the game: the conditions there are, and what no character can be called. Data only."""
+
+CONDITIONS = (
+    # SRD 5.2.1, Rules Glossary
+    "blinded", "charmed", "deafened", "exhaustion", "frightened", "grappled", "incapacitated", "invisible", "paralyzed",
+    "petrified", "poisoned", "prone", "restrained", "stunned", "unconscious",
+    # what shows also mark, without rules of their own
+    "concentrating", "raging", "blessed", "hexed", "hasted", "inspired", "hidden", "dodging", "reaction used",
+)  # fmt: skip
+
+CONDITION_SLIPS = {
+    "paralysed": "paralyzed", "paralised": "paralyzed", "blind": "blinded", "deaf": "deafened", "scared": "frightened",
+    "afraid": "frightened", "unconcious": "unconscious", "ko": "unconscious", "exhausted": "exhaustion", "exh":
+    "exhaustion", "invis": "invisible", "poison": "poisoned", "stun": "stunned", "restrain": "restrained", "rage":
+    "raging", "bless": "blessed", "hex": "hexed", "haste": "hasted", "dodge": "dodging", "conc": "concentrating",
+    "petrify": "petrified", "charm": "charmed", "grapple": "grappled", "hide": "hidden",
+}  # fmt: skip
+"""Common slips and short words, and the condition that each means."""
+
+COMMANDS = frozenset(
+    # what starts a line
+    "hp party dmg damage d heal h thp temp max full ds stable down dead revive cond c+ c- exh conc res r slot ss mark "
+    "unmark fear clock insp rest lr sr init next n prev turn round form roster spot ep ev hide show words undo u redo "
+    "again yes dry hold release lock unlock rehearse log who help condition event maxhp temphp "
+    # what stands for several, switches and units
+    "all everyone anyone on off add rm remove clear use del delete start end reset ok fail long short scene until by "
+    "crit half double base save sot eot any to for of from and me self none unknown".split()
+)
+
+SMALL = frozenset("and by for from of or the to with".split())
+"""Words that stand between names; none is taken for the beginning of one."""
+
+RESERVED = COMMANDS | SMALL | {condition.replace(" ", "") for condition in CONDITIONS} | CONDITION_SLIPS.keys()
+"""Words of the grammar: none can be a name or an alias."""
