@@ -1,0 +1,290 @@
+"""The one writer: command in, receipt out. Knows order, keys and what to do when the database leaves it in the dark."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+from asyncpg.pool import Pool
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from game import campaigns, undo
+from game.actor import Actor
+from game.decider import MOST_EVENTS, Command, Context, Query, answer, decide, recorded
+from game.errors import CommandRejected, Conflict, InvalidCommand
+from game.events import describe, fold
+from game.record import Record
+from game.state import EMPTY
+from store import append, log, queries
+from store.live import Campaigns, Live
+from store.patience import FAILED, LOST, may_pass, patiently
+from store.queries import without_transactions
+from store.receipt import Committed, Receipt
+
+PAUSE_S = 0.05
+LONGEST_KEY = 300
+FURTHEST_UNDO = 5_000
+"""How many events back a numbered undo may reach: all of them are read."""
+TICK = "✔"
+
+
+class _Moved(Exception):
+    """Somebody else wrote first."""
+
+
+class Handler:
+    """Carries out commands, one at a time for each campaign."""
+
+    def __init__(
+        self,
+        pool: "Pool[asyncpg.Record]",
+        engine: AsyncEngine,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        followers: Sequence[Callable[[Committed], None]] = (),
+    ) -> None:
+        """Prepare.
+
+        Args:
+            pool: for the statement that writes.
+            engine: for everything that is read.
+            now: the present, with a time zone.
+            new_id: makes UUIDs.
+            followers: told of every commit of this process, in order for each campaign; they return at once.
+        """
+        self._pool, self._engine, self._now, self._new_id = pool, without_transactions(engine), now, new_id
+        self._followers = followers
+        self._campaigns = Campaigns(self._engine)
+
+    async def handle(
+        self,
+        campaign_id: str,
+        command: Command,
+        *,
+        actor: Actor,
+        key: str | None = None,
+        text: str | None = None,
+        source: str = "",
+    ) -> Receipt:
+        """Carry out a command and return its receipt, once it is stored.
+
+        Args:
+            campaign_id: a UUID.
+            command: what to do.
+            actor: who asks.
+            key: the sender's own key for this request. Used before, with the same command: the stored receipt comes
+                back and nothing happens.
+            text: what was typed, for the log.
+            source: where it came from, for the audit.
+
+        Raises:
+            CommandRejected: nothing was changed; the text says why.
+            StoreUnavailable: the database does not answer. If it took the command after all, the key tells.
+        """
+        request = _Request(command, actor, key or f"auto:{self._new_id()}", text, source)
+        return await patiently(self._in_turn(self._campaigns.get(campaign_id), request))
+
+    async def create(self, about: campaigns.About, *, actor: Actor, keys: dict[str, str], source: str = "") -> Receipt:
+        """Make a campaign and return its receipt; ``records[0].event.campaign`` is the campaign.
+
+        ``keys`` holds the SHA-256 of its admin token and overlay key in hex, as ``admin_token_hash`` and
+        ``overlay_key_hash``.
+        """
+        command = campaigns.CreateCampaign(about=about)
+        request = _Request(command, actor, f"auto:{self._new_id()}", None, source)
+        return await patiently(self._create(request, keys))
+
+    async def ask(self, campaign_id: str, query: Query) -> str:
+        """Return the answer to a question about the present state."""
+        live = await self._fresh(campaign_id)
+        return answer(live.state, query)
+
+    async def rehearse(self, campaign_id: str, command: Command, *, actor: Actor) -> str:
+        """Return what a command would do, and do nothing."""
+        live = await self._fresh(campaign_id)
+        context = self._context(actor, live.history)
+        records = recorded(decide(live.state, command, context), context, after=live.seq)
+        return describe(fold(live.state, records), [record.event for record in records]) or "nothing to change"
+
+    async def spellings(self, campaign_id: str) -> frozenset[str]:
+        """Return the names of the campaign that the grammar could take for a name with an amount, such as ``r2-2``."""
+        live = await self._fresh(campaign_id)
+        every = (name for c in live.state.characters.values() for name in (c.name, *c.aliases))
+        return frozenset(name.casefold() for name in every if "-" in name and name[-1].isdigit())
+
+    async def _fresh(self, campaign_id: str) -> Live:
+        live = self._campaigns.get(campaign_id)
+
+        async def look() -> None:
+            async with live.lock:
+                await self._campaigns.catch_up(live)
+
+        await patiently(look())
+        return live
+
+    async def _in_turn(self, live: Live, request: "_Request") -> Receipt:
+        async with live.lock:
+            return await self._until_known(live, request)
+
+    async def _until_known(self, live: Live, request: "_Request") -> Receipt:
+        """Try until the outcome is known. The key makes trying again safe: it can be committed once only."""
+        while True:
+            try:
+                await self._campaigns.ready(live)
+                return await self._attempt(live, request)
+            except (CommandRejected, _Moved) as error:
+                found = await self._looked_again(error, live, request)
+            except FAILED as error:
+                found = await self._looked_up(error, live, request)
+            if found:
+                return found
+
+    async def _looked_again(self, error: Exception, live: Live, request: "_Request") -> Receipt | None:
+        """Return the stored receipt, or None to try again on what others have written since.
+
+        Raises:
+            CommandRejected: the command was refused, and by the present state.
+        """
+        rejected = isinstance(error, CommandRejected)
+        if rejected and (found := await self._repeated(live.campaign_id, request)):
+            return found
+        if not await self._campaigns.catch_up(live):
+            if rejected:
+                raise error
+            live.forget()
+        return None
+
+    async def _looked_up(self, error: Exception, live: Live, request: "_Request") -> Receipt | None:
+        """Return what a command came to whose statement failed, or None to try again.
+
+        Raises:
+            Conflict: it asks for a slug that is taken.
+        """
+        if isinstance(error, asyncpg.UniqueViolationError):
+            if error.constraint_name == "campaigns_slug_index":
+                raise Conflict("A campaign with that slug exists already; choose another slug.") from error
+            if found := await self._known(live.campaign_id, request):
+                return found
+            live.forget()
+            return None
+        live.forget()
+        if not may_pass(error):
+            raise error
+        await asyncio.sleep(PAUSE_S)
+        return await self._known(live.campaign_id, request)
+
+    async def _known(self, campaign_id: str, request: "_Request") -> Receipt | None:
+        """Return the receipt under the request's key, or None; None too when the database does not answer."""
+        with contextlib.suppress(*FAILED):
+            return await self._repeated(campaign_id, request)
+        return None
+
+    async def _attempt(self, live: Live, request: "_Request") -> Receipt:
+        context = self._context(request.actor, await self._history(live, request.command))
+        events = decide(live.state, request.command, context)
+        records = recorded(events, context, after=live.seq, text=request.text)
+        if not records and (found := await self._repeated(live.campaign_id, request)):
+            return found
+        state = fold(live.state, records)
+        done = describe(state, events)
+        seq = live.seq + len(records)
+        reply = f"{TICK} {done} #{seq}" if records else f"{TICK} nothing to change"
+        about = self._about(request, context, reply) | {
+            "campaign_id": live.campaign_id, "seq": live.seq, "epoch": live.epoch,
+        }  # fmt: skip
+        parameters = append.parameters(live.state, state, records, about)
+        if await self._write(append.ADVANCE, parameters) is None:
+            raise _Moved
+        live.advance(records, state)
+        self._tell(live, records)
+        return Receipt(
+            campaign_id=live.campaign_id, key=request.key, seq=seq, records=records, reply=reply, state=state
+        )
+
+    async def _create(self, request: "_Request", keys: dict[str, str]) -> Receipt:
+        context = self._context(request.actor, ())
+        events = decide(EMPTY, request.command, context)
+        records = recorded(events, context, after=0)
+        state = fold(EMPTY, records)
+        reply = f"{TICK} {describe(state, events)}"
+        about = self._about(request, context, reply) | keys
+        about |= {"campaign_id": state.at_hand.id, "seq": 0, "epoch": self._new_id()}
+        try:
+            await self._write(append.BEGIN, append.parameters(EMPTY, state, records, about))
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict(f'A campaign with the slug "{state.at_hand.slug}" exists already.') from error
+        return Receipt(
+            campaign_id=state.at_hand.id, key=request.key, seq=len(records), records=records, reply=reply, state=state
+        )
+
+    async def _write(self, statement: str, parameters: Sequence[Any]) -> int | None:
+        """Carry out the one statement. A connection that was cut off in it is not asked to tidy up."""
+        connection = await self._pool.acquire()
+        try:
+            seq: int | None = await connection.fetchval(statement, *parameters)
+        except (asyncio.CancelledError, *LOST):
+            connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
+        return seq
+
+    async def _history(self, live: Live, command: Command) -> Sequence[Record]:
+        """Return what undo may look into: the last records, or for an old number the log from there on."""
+        if isinstance(command, undo.Undo) and command.seq and live.history and command.seq < live.history[0].seq:
+            if live.seq - command.seq > FURTHEST_UNDO:
+                raise Conflict(f"#{command.seq} is more than {FURTHEST_UNDO:,} events ago; set things right by hand.")
+            first = max(1, command.seq - MOST_EVENTS)
+            return undo.whole_groups(await log.between(self._engine, live.campaign_id, first, live.seq))
+        return live.history
+
+    async def _repeated(self, campaign_id: str, request: "_Request") -> Receipt | None:
+        """Return the receipt under the request's key, if there is one.
+
+        Raises:
+            InvalidCommand: the key was used for another request.
+        """
+        row = await queries.receipt(self._engine, campaign_id, request.key)
+        if row is None:
+            return None
+        if row.request_hash != request.hash:
+            raise InvalidCommand("This key was used for another request; send a new key with a new request.")
+        records = await log.between(self._engine, campaign_id, row.first_seq, row.seq)
+        return Receipt(
+            campaign_id=campaign_id, key=request.key, seq=row.seq, records=records, reply=row.reply, repeated=True
+        )
+
+    def _context(self, actor: Actor, history: Sequence[Record]) -> Context:
+        return Context(actor=actor, at=self._now(), new_id=self._new_id, history=history)
+
+    def _about(self, request: "_Request", context: Context, reply: str) -> dict[str, Any]:
+        return {
+            "key": request.key, "request_hash": request.hash.hex(), "reply": reply, "actor": request.actor,
+            "source": request.source, "text": request.text, "at": context.at,
+        }  # fmt: skip
+
+    def _tell(self, live: Live, records: Sequence[Record]) -> None:
+        if records:
+            committed = Committed(
+                campaign_id=live.campaign_id, epoch=live.epoch or "", records=records, state=live.state
+            )
+            for follower in self._followers:
+                follower(committed)
+
+
+class _Request:
+    """One request on its way, with the hash that tells it from another under the same key."""
+
+    def __init__(self, command: Command, actor: Actor, key: str, text: str | None, source: str) -> None:
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise InvalidCommand(f"A key has 1 to {LONGEST_KEY} characters.")
+        self.command, self.actor, self.key, self.text, self.source = command, actor, key, text, source
+        try:
+            self.hash = hashlib.sha256(msgspec.json.encode(command)).digest()
+        except UnicodeEncodeError as error:
+            raise InvalidCommand("Text may hold no half of a surrogate pair.") from error

@@ -1,0 +1,1 @@
+"""Parts of the embedded server, which ``store/embedded.py`` puts together. Nobody else imports them."""

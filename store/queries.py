@@ -1,0 +1,137 @@
+"""The reads that are neither the log's tail nor a snapshot. Every one that is about a campaign filters on it."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from game.campaigns import is_id
+from game.record import Record
+from game.state import Campaign
+from store import log
+from store.patience import patiently
+from store.tables import CampaignRow, EventRow, ReceiptRow
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """What opens a campaign: SHA-256 hashes of its admin token and overlay key."""
+
+    campaign: Campaign
+    epoch: str
+    admin_token_hash: bytes
+    overlay_key_hash: bytes
+
+
+def without_transactions(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for reads of one statement: they need no BEGIN and no ROLLBACK, each a round trip."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+async def receipt(engine: AsyncEngine, campaign_id: str, key: str) -> Row[Any] | None:
+    """Return the receipt under ``key``, if there is one."""
+    query = select(ReceiptRow.__table__).where(ReceiptRow.campaign_id == uuid.UUID(campaign_id), ReceiptRow.key == key)
+    async with engine.connect() as connection:
+        return (await connection.execute(query)).one_or_none()
+
+
+async def keys(engine: AsyncEngine, campaign: str) -> Keys | None:
+    """Return the campaign that a UUID or slug names, with what opens it; None if there is none or it was deleted."""
+    named = CampaignRow.id == uuid.UUID(campaign) if is_id(campaign) else CampaignRow.slug == campaign
+    query = select(CampaignRow.__table__).where(named, CampaignRow.deleted_at.is_(None))
+    async with engine.connect() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return Keys(
+        campaign=log.campaign(row),
+        epoch=str(row.epoch),
+        admin_token_hash=row.admin_token_hash,
+        overlay_key_hash=row.overlay_key_hash,
+    )
+
+
+async def opens(engine: AsyncEngine, admin_token_hash: bytes) -> str | None:
+    """Return the id of the campaign that a token's digest belongs to, or None."""
+    query = select(CampaignRow.id).where(
+        CampaignRow.admin_token_hash == admin_token_hash, CampaignRow.deleted_at.is_(None)
+    )
+    async with engine.connect() as connection:
+        found = (await connection.execute(query)).scalar_one_or_none()
+    return str(found) if found else None
+
+
+async def public_campaigns(engine: AsyncEngine, *, most: int = 500) -> tuple[Campaign, ...]:
+    """Return the campaigns that anybody may read, by name."""
+    query = (
+        select(CampaignRow.__table__)
+        .where(CampaignRow.visibility == "public", CampaignRow.deleted_at.is_(None))
+        .order_by(CampaignRow.name, CampaignRow.id)
+        .limit(most)
+    )
+    async with engine.connect() as connection:
+        return tuple(log.campaign(row) for row in (await connection.execute(query)).all())
+
+
+async def events(
+    engine: AsyncEngine,
+    campaign_id: str,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    event_type: str | None = None,
+    character_id: str | None = None,
+    most: int,
+) -> Sequence[Record]:
+    """Return a page of the log: behind ``after`` in order, or else before ``before`` (or the end) latest first."""
+    query = select(EventRow.__table__).where(EventRow.campaign_id == uuid.UUID(campaign_id)).limit(most)
+    if event_type is not None:
+        query = query.where(EventRow.event_type == event_type)
+    if character_id is not None:
+        query = query.where(EventRow.character_id == uuid.UUID(character_id))
+    if after is not None:
+        query = query.where(EventRow.seq > after).order_by(EventRow.seq)
+    else:
+        query = query.order_by(EventRow.seq.desc())
+    if before is not None:
+        query = query.where(EventRow.seq < before)
+    async with engine.connect() as connection:
+        return tuple(log.record(row) for row in (await connection.execute(query)).all())
+
+
+class Reader:
+    """The reads that doors may ask for. All of them say in time when the database does not answer."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Read through ``engine``."""
+        self._engine = without_transactions(engine)
+
+    async def keys(self, campaign: str) -> Keys | None:
+        """As the function of that name."""
+        return await patiently(keys(self._engine, campaign))
+
+    async def opens(self, admin_token_hash: bytes) -> str | None:
+        """As the function of that name."""
+        return await patiently(opens(self._engine, admin_token_hash))
+
+    async def public_campaigns(self) -> tuple[Campaign, ...]:
+        """As the function of that name."""
+        return await patiently(public_campaigns(self._engine))
+
+    async def events(self, campaign_id: str, **page: Any) -> Sequence[Record]:  # noqa: ANN401 - passed on
+        """As the function of that name."""
+        return await patiently(events(self._engine, campaign_id, **page))
+
+    async def snapshot(self, campaign_id: str, look_back: int = 1) -> log.Snapshot | None:
+        """As ``store.log.snapshot``."""
+        return await patiently(log.snapshot(self._engine, campaign_id, look_back=look_back))
+
+    async def after(self, campaign_id: str, seq: int) -> Sequence[Record]:
+        """As ``store.log.after``."""
+        return await patiently(log.after(self._engine, campaign_id, seq))
+
+    async def heads(self, campaign_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """As ``store.log.heads``."""
+        return await patiently(log.heads(self._engine, campaign_ids))
