@@ -1,0 +1,111 @@
+"""How moderators type conditions. Never what a condition does, nor which of their own words the table may use."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from bot.commands import amounts, condition_words, grammar, words
+from bot.commands.amounts import SIGNS
+from bot.commands.chat_command import ChatCommand, Line, Request
+from bot.commands.text import echo, fold
+from bot.commands.words import Word
+from game.conditions import ChangeConditions, ShowConditions, understood
+from game.targets import Target
+
+Action: TypeAlias = Literal["add", "remove"]
+
+_ACTIONS: dict[str, Action] = {
+    "add": "add", "rm": "remove", "remove": "remove", "del": "remove", "delete": "remove",
+}  # fmt: skip
+_TIME = re.compile(r"\d+(?:r|rds?|rounds?|m|mins?|h|hrs?|hours?)|sot|eot|until|save|by")
+
+
+def cond(line: Line) -> Request:
+    """Return a condition added or removed, all cleared, or the question who is under which."""
+    action, rest = words.take(words.split(line), *_ACTIONS, "clear", "show")
+    if action in _ACTIONS:
+        return _changed(line, _ACTIONS[action], rest)
+    if named := next((word for word in rest if condition_words.exactly(_unsigned(word))), None):
+        raise _undecided(line, rest, named, clear=action == "clear")
+    aims = grammar.names(line, rest)
+    if action == "clear" and not aims:
+        raise line.wrong("Say whose conditions", f"{line.verb} clear vex")
+    if action == "clear":
+        return ChangeConditions(targets=aims, action="clear")
+    return ShowConditions(targets=aims or (Target(name="party"),))
+
+
+def _undecided(line: Line, typed: Sequence[Word], condition: Word, *, clear: bool) -> Exception:
+    """Return the rejection of words that name a condition without saying what becomes of it."""
+    text = " ".join(_unsigned(word).text if word is condition else word.text for word in typed)
+    if clear:
+        return line.wrong('"clear" takes all conditions; to take one', f"cond rm {text}")
+    return line.wrong(f"Say whether {echo(condition.text)} comes or goes", f"cond add {text}", f"cond rm {text}")
+
+
+def _unsigned(word: Word) -> Word:
+    return Word(word.text.lstrip("+-") or word.text, quoted=word.quoted)
+
+
+def add(line: Line) -> Request:
+    """Return a condition added."""
+    return _changed(line, "add", words.split(line))
+
+
+def remove(line: Line) -> Request:
+    """Return a condition removed."""
+    return _changed(line, "remove", words.split(line))
+
+
+def _changed(line: Line, action: Action, typed: Sequence[Word]) -> ChangeConditions:
+    for word in typed:
+        if not word.quoted and _TIME.fullmatch(fold(word.text)):
+            problem = f"Conditions do not end by themselves yet, so leave out {echo(word.text)}"
+            raise line.wrong(problem, "c+ vex frightened", "c- vex frightened")
+        if not word.quoted and word.text[0] in SIGNS and condition_words.exactly(_unsigned(word)):
+            raise _undecided(line, typed, word, clear=False)
+    level, rest = _level(line, typed)
+    condition, rest = condition_words.named(line, rest)
+    aims = grammar.names(line, rest)
+    if not aims:
+        missing = "vex" if understood(condition) else "prone"
+        raise line.wrong("Say who and which condition", f"{line.whole} {missing}")
+    return ChangeConditions(targets=aims, action=action, condition=condition, level=level)
+
+
+def _level(line: Line, typed: Sequence[Word]) -> tuple[int | None, tuple[Word, ...]]:
+    """Return the plain number among the words, if there is one, and the words without it."""
+    found = [(word, amounts.amount(line, word.text)) for word in typed if not word.quoted]
+    numbers = [(word, number) for word, number in found if number]
+    if not numbers:
+        return None, tuple(typed)
+    word, number = numbers[0]
+    if len(numbers) > 1 or number.sign or not number.value:
+        raise line.wrong("A level is one plain number from 1", "c+ grog exhaustion 2", "c- grog exhaustion")
+    return number.value, words.without(typed, typed.index(word))
+
+
+COMMANDS = (
+    ChatCommand(
+        name="cond",
+        aliases=("condition",),
+        usage="cond add names condition [level] / cond rm names condition / cond clear names / cond [names]",
+        summary="put characters under a condition, free them, or show what they are under",
+        examples=("cond add grog prone", "cond rm vex frightened", "cond clear grog", "cond vex grog"),
+        build=cond,
+    ),
+    ChatCommand(
+        name="c+",
+        usage="c+ names condition [level]",
+        summary="short for cond add",
+        examples=("c+ vex,grog frightened", "c+ grog exhaustion 2", 'c+ vex "on fire"'),
+        build=add,
+    ),
+    ChatCommand(
+        name="c-",
+        usage="c- names condition",
+        summary="short for cond rm",
+        examples=("c- all frightened", "c- grog poisoned"),
+        build=remove,
+    ),
+)

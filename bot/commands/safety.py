@@ -1,0 +1,69 @@
+"""How moderators type what guards a show: undo, and trying a line without effect. Never what undo takes back."""
+
+import re
+
+from bot.commands.chat_command import ChatCommand, Dry, Line, Request
+from bot.commands.text import echo, fold
+from game.decider import Command
+from game.text import clipped
+from game.undo import MOST_GROUPS, Undo
+
+_SEQ = re.compile(r"#([0-9]{1,15})")
+_COUNT = re.compile(r"[0-9]{1,15}")
+_ANY = {"any", "anyone"}
+
+
+def undo(line: Line) -> Request:
+    """Return which groups of events are to be taken back."""
+    typed = [fold(word) for word in line.text.replace(",", " ").split()]
+    rest = [word for word in typed if word not in _ANY]
+    anyone = len(rest) < len(typed)
+    if not rest:
+        return Undo(anyone=anyone)
+    if len(rest) == 1 and not anyone and (found := _SEQ.fullmatch(rest[0])) and int(found[1]):
+        return Undo(seq=int(found[1]))
+    if len(rest) == 1 and _COUNT.fullmatch(rest[0]):
+        return Undo(count=_count(line, int(rest[0])), anyone=anyone)
+    problem = f'{echo(line.text)} is neither a count, nor a number such as #482, nor "any"'
+    raise line.wrong(problem, line.verb, f"{line.verb} 1")
+
+
+def _count(line: Line, count: int) -> int:
+    if 1 <= count <= MOST_GROUPS:
+        return count
+    problem = f"Undo takes back 1 to {MOST_GROUPS} at once; the command numbered so has a # before it"
+    raise line.wrong(problem, f"{line.verb} #{count}" if count else line.verb, f"{line.verb} 1")
+
+
+def dry(line: Line) -> Request:
+    """Return the command of the line within the line, to be tried."""
+    if line.parse is None:
+        raise line.wrong('One "dry" is enough', "dry hp vex -12")
+    if not line.typed:
+        raise line.wrong("Say what to try", f"{line.verb} hp vex -12")
+    parsed = line.parse(line.typed) or line.parse(line.prefix + line.typed)
+    if parsed is None:
+        word = clipped(line.text.split()[0], 30) if line.text else ""
+        raise line.wrong(f'There is no command "{word}"; {line.prefix}help lists them', f"{line.verb} hp vex -12")
+    if isinstance(parsed.request, Command):
+        return Dry(request=parsed.request)
+    raise line.wrong("That changes nothing, so there is nothing to try", line.text.removeprefix(line.prefix))
+
+
+COMMANDS = (
+    ChatCommand(
+        name="undo",
+        aliases=("u",),
+        usage="undo [N] [any] / undo #number",
+        summary="take back your last command, your last N, anyone's last, or the one with that number",
+        examples=("undo", "undo 3", "undo #482", "undo any"),
+        build=undo,
+    ),
+    ChatCommand(
+        name="dry",
+        usage="dry command",
+        summary="say what a command would do, without doing it",
+        examples=("dry d 28 party/2",),
+        build=dry,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Tests of the chat grammar: lines in, commands out."""
