@@ -118,8 +118,10 @@ def decide(state: CampaignState, command: ChangeConditions) -> tuple[ConditionCh
     if name not in KNOWN and (meant := names.match(state, name)):
         raise InvalidCommand(f"{meant.name} is a character; say which condition as well.")
     change = _added if command.action == "add" else _removed
-    events = (change(aim.whole(), name, command.level) for aim in aims)
-    return tuple(event for event in events if event)
+    events = tuple(filter(None, (change(aim.whole(), name, command.level) for aim in aims)))
+    if not events and command.action == "remove" and name not in KNOWN:
+        raise NotFound(f"Nobody there is under {text.quoted(name)}.")
+    return events
 
 
 def _added(character: Character, name: str, level: int | None) -> ConditionChanged | None:

@@ -27,8 +27,8 @@ COMMANDS = frozenset(
     "crit half double base save sot eot any to for of from and me self none unknown".split()
 )
 
-SMALL = frozenset("and by for from of or the to with".split())
-"""Words that stand between names; none is taken for the beginning of one."""
+SMALL = frozenset("and by double for from half of or the to with".split())
+"""Words that stand between names and amounts; none is taken for the beginning of a name."""
 
 RESERVED = COMMANDS | SMALL | {condition.replace(" ", "") for condition in CONDITIONS} | CONDITION_SLIPS.keys()
 """Words of the grammar: none can be a name or an alias."""

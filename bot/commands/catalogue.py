@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from bot.commands import conditions, custom, help, hp, pools, roster, safety  # noqa: A004 - named for what it holds
-from bot.commands.chat_command import ChatCommand, Line, Parsed
+from bot.commands.chat_command import DRY, ChatCommand, Line, Parsed
 from bot.commands.text import fold, normalise, trimmed, visible
 from game.errors import InvalidCommand
 
@@ -63,10 +63,10 @@ def _parsed(
     text = trimmed(normalise(typed)) if length <= LONGEST_LINE else ""
     if max(length, len(text)) > LONGEST_LINE:
         raise InvalidCommand(f"A command has at most {LONGEST_LINE} characters, and this one is longer: split it.")
-    between = " " if prefix[-1:].isalnum() else ""
+    begin = fold(prefix) + (" " if prefix[-1:].isalnum() else "") + (DRY if nested else "")
     return Parsed(verb=command.name, request=command.build(Line(
-        prefix=fold(prefix) + between, verb=verb, text=text, typed=typed, works=works, spellings=spellings,
-        parse=None if nested else inner,
+        prefix=begin, verb=verb, text=text, typed=typed, spellings=spellings,
+        works=(lambda better: works(DRY + better)) if nested else works, parse=None if nested else inner,
     )))  # fmt: skip
 
 

@@ -14,6 +14,10 @@ LONGEST_PROBLEM = 120
 """Room for what is wrong in a rejection: with the corrected lines what a chat line holds."""
 
 
+DRY = "dry "
+"""Stands behind the prefix of a line that is only tried, so that a corrected one is only tried as well."""
+
+
 class Dry(msgspec.Struct, frozen=True, kw_only=True):
     """Asks what ``request`` would do, without doing it."""
 
@@ -58,6 +62,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         """The normalised line without its prefix."""
         return f"{self.verb} {self.text}".rstrip()
 
+    @property
+    def help(self) -> str:
+        """The line that says how the verb is typed."""
+        return f"{self.prefix.removesuffix(DRY)}help {self.verb}"
+
     def replaced(self, old: str, new: str) -> str:
         """Return the line without its prefix and with a word replaced, to be copied."""
         return f"{self.verb} {advice.replaced(self.text, old, new)}".rstrip()
@@ -74,7 +83,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         spelled = advice.spelled(self.whole)
         if spelled != self.whole and self.works(spelled):
             better = (spelled,)
-        lines = advice.offered(better, self.prefix, self.works) or (f"{self.prefix}help {self.verb}",)
+        lines = advice.offered(better, self.text, self.prefix, self.works) or (self.help,)
         return InvalidCommand(f"{clipped(problem, LONGEST_PROBLEM)}: {' or '.join(lines)}")
 
     def unsigned(self, *numbers: str) -> InvalidCommand:

@@ -38,7 +38,7 @@ def _count(line: Line, count: int) -> int:
 def dry(line: Line) -> Request:
     """Return the command of the line within the line, to be tried."""
     if line.parse is None:
-        raise line.wrong('One "dry" is enough', "dry hp vex -12")
+        raise line.wrong('One "dry" is enough', "hp vex -12")
     if not line.typed:
         raise line.wrong("Say what to try", f"{line.verb} hp vex -12")
     parsed = line.parse(line.typed) or line.parse(line.prefix + line.typed)

@@ -164,3 +164,11 @@ def test_an_answer_names_what_each_is_under() -> None:
 def test_a_name_in_the_place_of_a_condition_is_a_forgotten_condition() -> None:
     with pytest.raises(InvalidCommand, match="Grog is a character"):
         show().do(add("grog"))
+
+
+def test_taking_a_condition_of_ones_own_from_those_who_never_had_it_is_a_slip() -> None:
+    vex = show()
+    vex.do(add("on fire"))
+    with pytest.raises(NotFound, match='Nobody there is under "on fier"'):
+        vex.do(ChangeConditions(targets=named("vex"), action="remove", condition="on fier"))
+    assert worn(vex) == [("on fire", None)]

@@ -98,3 +98,19 @@ def _seconds(line: str) -> float:
     start = time.process_time()
     tried(line)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize("line", [
+    "!c+ pike prone and blinded", "!max pike +5 until the long rest", "!max grog =0", "!c+ pike prone 3r",
+    "!hp keyleth -12 -8 pike", "!thp pike +",
+])  # fmt: skip
+def test_a_refusal_never_offers_a_line_about_somebody_else(line: str) -> None:
+    with pytest.raises(InvalidCommand) as refused:
+        parse(line)
+    offered = str(refused.value).rpartition(": ")[2]
+    assert "vex" not in offered, offered
+
+
+def test_a_refused_dry_run_offers_a_dry_run() -> None:
+    with pytest.raises(InvalidCommand, match=r": !dry d pike 12$"):
+        parse("!dry d pike")
