@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from game import text
+from game import names, text
 from game.errors import Conflict, InvalidCommand
 from game.record import EventBase
 from game.state import Campaign, CampaignState, Visibility
@@ -18,7 +18,6 @@ LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 2_000
 SYSTEMS = ("dnd5e-2024", "dnd5e-2014", "plain")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -94,16 +93,11 @@ def _new(about: About, now: datetime, new_id: str) -> Campaign:
         raise InvalidCommand("A campaign needs a name.")
     fields = _given(about)
     slug = fields.pop("slug", None) or slug_of(about.name)
-    if not slug or is_id(str(slug)):
+    if not slug or names.is_id(str(slug)):
         slug = f"campaign-{new_id[:8]}"
     return msgspec.structs.replace(
         Campaign(id=new_id, slug=str(slug), name=about.name, created_at=now, updated_at=now), **fields
     )
-
-
-def is_id(name: str) -> bool:
-    """Whether a campaign is named by its id; anything else is a slug."""
-    return _UUID.fullmatch(name) is not None
 
 
 def slug_of(name: str) -> str:
@@ -126,7 +120,7 @@ def _given(about: About) -> dict[str, object]:
 
 
 def _checked(about: About) -> About:
-    if isinstance(about.slug, str) and (not _SLUG.fullmatch(about.slug) or is_id(about.slug)):
+    if isinstance(about.slug, str) and (not _SLUG.fullmatch(about.slug) or names.is_id(about.slug)):
         raise InvalidCommand("A slug has 1 to 64 of a-z, 0-9 and -, begins and ends without -, and is no UUID.")
     if isinstance(about.system, str) and about.system not in SYSTEMS:
         raise InvalidCommand(f"No game system is called {text.quoted(about.system)}. Known: {', '.join(SYSTEMS)}.")

@@ -37,8 +37,14 @@ _LOOKALIKES = str.maketrans(
 )
 """Letters of other scripts, and digits, that are taken for Latin letters at a glance (a part of UTS #39)."""
 
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"\d+[rmh]")
 """How a time is typed: 3r, 10m, 1h."""
+
+
+def is_id(name: str) -> bool:
+    """Whether a campaign or a character is named by its id, a UUID with hyphens; anything else is a slug or a name."""
+    return _ID.fullmatch(name) is not None
 
 
 def key(name: str) -> str:

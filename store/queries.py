@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from game.campaigns import is_id
+from game import names
 from game.record import Record
 from game.state import Campaign
 from store import log
@@ -39,7 +39,7 @@ async def receipt(engine: AsyncEngine, campaign_id: str, key: str) -> Row[Any] |
 
 async def keys(engine: AsyncEngine, campaign: str) -> Keys | None:
     """Return the campaign that a UUID or slug names, with what opens it; None if there is none or it was deleted."""
-    named = CampaignRow.id == uuid.UUID(campaign) if is_id(campaign) else CampaignRow.slug == campaign
+    named = CampaignRow.id == uuid.UUID(campaign) if names.is_id(campaign) else CampaignRow.slug == campaign
     query = select(CampaignRow.__table__).where(named, CampaignRow.deleted_at.is_(None))
     async with engine.connect() as connection:
         row = (await connection.execute(query)).one_or_none()

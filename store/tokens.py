@@ -25,3 +25,8 @@ def digest(token: str) -> bytes:
 def matches(token: str, kept: bytes) -> bool:
     """Whether ``token`` is the one that ``kept`` is the digest of; takes the same time wherever they differ."""
     return hmac.compare_digest(digest(token), kept)
+
+
+def hashes(admin_token: str, overlay_key: str) -> dict[str, str]:
+    """Return what a new campaign keeps of its token and key, in hex, by the names of its columns."""
+    return {"admin_token_hash": digest(admin_token).hex(), "overlay_key_hash": digest(overlay_key).hex()}

@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from hashlib import sha256
 
 from aiohttp import web
 
 from config.secrets_file import admin_token
 from config.settings import Settings
+from store import tokens
 from store.errors import CannotStart, StoreUnavailable
 from tablecast import version
 from tablecast.compose import Parts, composed
@@ -76,7 +76,7 @@ async def serving(settings: Settings, door: Door | None) -> AsyncIterator[Parts]
             version=version(),
             env=settings.app_env,
             public_url=door.public_url,
-            global_token_hash=sha256(token.encode()).digest(),
+            global_token_hash=tokens.digest(token),
         )
         async with _listening(parts, about, door):
             yield parts

@@ -30,10 +30,7 @@ async def prepared(parts: Parts) -> str:
 
 async def _made(parts: Parts) -> str:
     about = campaigns.About(slug=SLUG, name="The Lantern Road", description="A sample campaign that plays itself.")
-    keys = {
-        "admin_token_hash": tokens.digest(tokens.new(tokens.ADMIN)).hex(),
-        "overlay_key_hash": tokens.digest(tokens.new(tokens.OVERLAY)).hex(),
-    }
+    keys = tokens.hashes(tokens.new(tokens.ADMIN), tokens.new(tokens.OVERLAY))
     campaign_id = (await parts.handler.create(about, actor=PRODUCER, keys=keys, source="demo")).campaign_id
     for name, player, class_, race, hp, ac, aliases, scores in CAST:
         profile = Profile(

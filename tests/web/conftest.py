@@ -120,7 +120,7 @@ class Door:
 
     async def campaign(self, slug: str, visibility: Visibility = "public") -> Campaign:
         token, key = tokens.new(tokens.ADMIN), tokens.new(tokens.OVERLAY)
-        hashes = {"admin_token_hash": tokens.digest(token).hex(), "overlay_key_hash": tokens.digest(key).hex()}
+        hashes = tokens.hashes(token, key)
         about = About(name=slug.title(), slug=slug, visibility=visibility)
         receipt = await self.handler.create(about, actor=SYSTEM, keys=hashes)
         return Campaign(receipt.campaign_id, slug, token, key)

@@ -39,7 +39,7 @@ class Stage:
     async def campaign(self, name: str = "Sample", **about: Any) -> str:
         """Return the id of a new campaign whose admin token is in ``tokens``."""
         token, key = tokens.new(tokens.ADMIN), tokens.new(tokens.OVERLAY)
-        keys = {"admin_token_hash": tokens.digest(token).hex(), "overlay_key_hash": tokens.digest(key).hex()}
+        keys = tokens.hashes(token, key)
         slug = about.pop("slug", f"sample-{uuid.uuid4().hex[:12]}")
         made = await self.handler.create(CampaignAbout(name=name, slug=slug, **about), actor=PRODUCER, keys=keys)
         self.tokens[made.campaign_id], self.tokens[f"overlay:{made.campaign_id}"] = token, key

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from aiohttp import hdrs, web
 
-from game import audience
+from game import audience, names
 from game.decider import Command
 from game.errors import Conflict, NotFound
 from game.events import fold, rewind
@@ -27,7 +27,6 @@ LOOK_BACK = 400
 
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
 _VERSION = re.compile(r'"?(?P<version>[0-9]{1,15})"?')
-_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
 def idempotency_key(request: web.Request) -> str | None:
@@ -65,7 +64,7 @@ def etag(version: int) -> dict[str, str]:
 
 def one(named: str) -> str:
     """Return how the game knows a character that somebody named: ids in lower case, names as they are."""
-    return named.lower() if _UUID.fullmatch(named) else named
+    return named.lower() if names.is_id(named) else named
 
 
 async def carry_out(request: web.Request, access: Access, command: Command) -> Receipt:

@@ -30,9 +30,7 @@ async def create(request: web.Request) -> web.Response:
     idempotency_key(request)
     about = await body.read(request, About)
     admin_token, overlay_key = tokens.new(tokens.ADMIN), tokens.new(tokens.OVERLAY)
-    hashes = {
-        "admin_token_hash": tokens.digest(admin_token).hex(), "overlay_key_hash": tokens.digest(overlay_key).hex(),
-    }  # fmt: skip
+    hashes = tokens.hashes(admin_token, overlay_key)
     receipt = await request.app[HANDLER].create(about, actor=actor, keys=hashes, source=SOURCE)
     state = receipt.state
     campaign = _shown(state.at_hand) if state else {}

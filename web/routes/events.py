@@ -28,7 +28,6 @@ Signed: TypeAlias = Annotated[int, msgspec.Meta(ge=-MOST_POINTS, le=MOST_POINTS)
 Level: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=99)]
 
 _NUMBER = re.compile(r"[0-9]{1,16}")
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 routes = web.RouteTableDef()
 
@@ -118,7 +117,7 @@ def _type(request: web.Request) -> str | None:
 async def _character(request: web.Request, access: Access) -> str | None:
     """Return whose events are wanted. An id may be that of somebody who is gone; a name is looked up."""
     wanted = request.query.get("character")
-    if wanted is None or _UUID.fullmatch(one(wanted)):
+    if wanted is None or names.is_id(wanted):
         return wanted and one(wanted)
     try:
         return names.find((await snapshot(request, access)).state, wanted).id
