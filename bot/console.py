@@ -9,7 +9,8 @@ from typing import Any, TextIO
 import msgspec
 
 from bot.commands.text import visible
-from bot.conversation import Conversation, Message, Reply
+from bot.conversation import Conversation
+from bot.messages import Message, Reply
 from game import audience
 from game.actor import Actor, Role
 

@@ -4,7 +4,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from game import wire
+from game import turns, wire
 from game.record import Record
 from game.state import TIERS, CampaignState, Character
 
@@ -17,20 +17,30 @@ def cast(state: CampaignState) -> list[Character]:
     return sorted(state.characters.values(), key=lambda character: (character.created_at, character.id))
 
 
-def view(state: CampaignState) -> dict[str, Any]:
-    """Return the whole state as a snapshot shows it."""
+def view(state: CampaignState, audience: Audience) -> dict[str, Any]:
+    """Return the whole state as a snapshot shows it: to viewers, while it is held, what they saw before."""
+    if audience == "public":
+        return _view(state.shown)
+    return {**_view(state), "safety": _safety(state)}
+
+
+def _safety(state: CampaignState) -> dict[str, Any]:
+    return {"locked": state.locked, "held": state.held.seq if state.held else None}
+
+
+def _view(state: CampaignState) -> dict[str, Any]:
     return {
         "campaign": state.campaign,
         "characters": cast(state),
         "roster": state.roster,
-        "episode": None,
+        "episode": state.running,
         "layout": state.layout,
-        "turns": None,
-        "table": {},
+        "turns": turns.present(state),
+        "table": state.table,
     }
 
 
-def changed(before: CampaignState, after: CampaignState) -> dict[str, Any]:
+def changed(before: CampaignState, after: CampaignState, audience: Audience) -> dict[str, Any]:
     """Return the parts of ``view`` that differ, with absolute values; ``removed`` lists characters that are gone."""
     parts: dict[str, Any] = {}
     if characters := [c for c in cast(after) if before.characters.get(c.id) is not c]:
@@ -43,6 +53,13 @@ def changed(before: CampaignState, after: CampaignState) -> dict[str, Any]:
         parts["layout"] = layout
     if before.campaign is not after.campaign:
         parts["campaign"] = after.campaign
+    parts |= {key: now for key, was, now in (
+        ("episode", before.running, after.running),
+        ("turns", turns.present(before), turns.present(after)),
+        ("table", before.table, after.table),
+    ) if was != now}  # fmt: skip
+    if audience == "operator" and _safety(before) != _safety(after):
+        parts["safety"] = _safety(after)
     return parts
 
 

@@ -4,30 +4,38 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from game import names, text
+from game import names, systems, text
 from game.errors import Conflict, InvalidCommand
 from game.record import EventBase
 from game.state import Campaign, CampaignState, Visibility
+from game.words import RESERVED
 
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 2_000
-SYSTEMS = ("dnd5e-2024", "dnd5e-2014", "plain")
+SYSTEMS = tuple(systems.SYSTEMS)
+MOST_GUARD_S = 30
+_PREFIX = re.compile(r"![a-z]{1,8}|[$%&?.^+:;]{1,2}")
+"""A second prefix: a word behind ``!`` as in ``!cr hp vex``, or a sign or two."""
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The parts of a campaign that an edit may name; what is unset stays as it is."""
+    """The parts of a campaign that an edit may name; what is unset stays as it is. Fields as in ``state.Campaign``."""
 
     slug: str | UnsetType = UNSET
     name: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
     system: str | UnsetType = UNSET
     visibility: Visibility | UnsetType = UNSET
+    consequences: bool | UnsetType = UNSET
+    guard_s: Annotated[int, msgspec.Meta(ge=0, le=MOST_GUARD_S)] | UnsetType = UNSET
+    chat_prefix: str | UnsetType | None = UNSET
+    short_form: bool | UnsetType = UNSET
 
 
 class CreateCampaign(
@@ -81,8 +89,11 @@ def decide(state: CampaignState, command: Command, *, now: datetime, new_id: str
         case CreateCampaign(about=about):
             if state.campaign:
                 raise Conflict("This campaign exists already.")
+            if about.short_form is False and not about.chat_prefix:
+                raise InvalidCommand("Without the short form a campaign needs a chat_prefix, such as !cr.")
             return (CampaignCreated(campaign=_new(_checked(about), now, new_id)),)
         case EditCampaign(about=about):
+            _reachable(state.at_hand, about)
             return _edited(state.at_hand, _checked(about))
         case DeleteCampaign():
             return () if state.deleted else (CampaignDeleted(),)
@@ -125,11 +136,28 @@ def _checked(about: About) -> About:
     if isinstance(about.system, str) and about.system not in SYSTEMS:
         raise InvalidCommand(f"No game system is called {text.quoted(about.system)}. Known: {', '.join(SYSTEMS)}.")
     checked = _given(about)
+    if isinstance(about.chat_prefix, str):
+        checked["chat_prefix"] = _prefix(about.chat_prefix)
     if isinstance(about.name, str):
         checked["name"] = _text(" ".join(about.name.split()), "The name of a campaign", 1, LONGEST_NAME)
     if isinstance(about.description, str):
         checked["description"] = _text(about.description, "The description of a campaign", 0, LONGEST_DESCRIPTION)
     return msgspec.structs.replace(about, **checked)
+
+
+def _prefix(typed: str) -> str:
+    prefix = typed.strip().casefold()
+    if not _PREFIX.fullmatch(prefix) or prefix[1:] in RESERVED:
+        raise InvalidCommand("A chat_prefix is ! and 1 to 8 letters that are no command, such as !cr, or 1 or 2 signs.")
+    return prefix
+
+
+def _reachable(campaign: Campaign, about: About) -> None:
+    """Refuse to leave a campaign without any prefix for its chat commands."""
+    short = campaign.short_form if about.short_form is UNSET else about.short_form
+    prefix = campaign.chat_prefix if about.chat_prefix is UNSET else about.chat_prefix
+    if not short and not prefix:
+        raise InvalidCommand("Without the short form a campaign needs a chat_prefix, such as !cr.")
 
 
 def _text(typed: str, what: str, least: int, most: int) -> str:
@@ -156,8 +184,10 @@ def invert(state: CampaignState, event: Event) -> Event | None:
     """Return the event that takes an edit back; a campaign's beginning and end cannot be taken back by undo."""
     if not isinstance(event, CampaignEdited):
         raise Conflict("That a campaign was made or deleted cannot be undone here.")
-    if any(getattr(state.campaign, key, None) != value for key, value in _given(event.after).items()):
-        raise Conflict("The campaign was edited again later; edit by hand.")
+    edited = _given(event.after).items()
+    if again := [key for key, value in edited if getattr(state.campaign, key, None) != value]:
+        raise Conflict(f"The campaign's {', '.join(again)} was edited again later; edit by hand.")
+    _reachable(state.at_hand, event.before)
     return CampaignEdited(before=event.after, after=event.before)
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import UNSET
 
-from game import names, sheets, vitals
+from game import names, sheets, systems, vitals
 from game.errors import Conflict, InvalidCommand, NotFound
 from game.record import EventBase
 from game.state import MOST_POINTS, CampaignState, Character, Hp, Stats
@@ -114,7 +114,13 @@ def _new(state: CampaignState, command: AddCharacter, now: datetime, new_id: str
             f"Hit points: the maximum is 1 to {MOST_POINTS}, current 0 to the maximum, temporary 0 to {MOST_POINTS}."
         )
     character = Character(
-        id=new_id, campaign_id=campaign.id, name=profile.name, stats=Stats(hp=hp), created_at=now, updated_at=now
+        trackers=dict(systems.of(state).trackers),
+        id=new_id,
+        campaign_id=campaign.id,
+        name=profile.name,
+        stats=Stats(hp=hp),
+        created_at=now,
+        updated_at=now,
     )
     character = vitals.put(character, vitals.alive(vitals.of(character)))
     return sheets.put(character, profile)

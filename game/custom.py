@@ -14,7 +14,7 @@ LONGEST_TEXT = 300
 MOST_BYTES = 4_096
 MOST_NUMBER = 2**53
 DEEPEST = 8
-_OURS = frozenset({"silent", "supersedes", "event_type", "character_id"})
+_OURS = frozenset({*EventBase.__struct_fields__, "event_type", "character_id"})
 
 
 class Announce(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="custom"):

@@ -4,21 +4,45 @@ Pure: time, ids and the log that undo looks into are arguments.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias, assert_never
 
 import msgspec
 
-from game import campaigns, characters, conditions, custom, hp, layout, roster, undo
+from game import (
+    campaigns,
+    care,
+    characters,
+    concentration,
+    conditions,
+    custom,
+    episodes,
+    history,
+    hp,
+    inspiration,
+    layout,
+    life,
+    rests,
+    roster,
+    safety,
+    trackers,
+    turns,
+    undo,
+)
 from game.actor import Actor, Role
+from game.consequences import follow
 from game.errors import InvalidCommand, NotAllowed, NotFound
 from game.events import applied
 from game.record import EventBase, Record
+from game.settling import settled
 from game.state import CampaignState
 
 MOST_TOGETHER = 20
-MOST_EVENTS = 200
-"""The most that one command may cause, so that no line can stall a show and a group is found by looking back so far."""
+MOST_EVENTS = 300
+"""The most that one command may cause, so that no line can stall a show and a group is found by looking back so far.
+
+Room for a long rest of 20 characters with 12 trackers each; to knock all of them out takes 100.
+"""
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="together"):
@@ -27,7 +51,21 @@ class Together(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     commands: "tuple[Single, ...]"
 
 
-Play: TypeAlias = conditions.Command | custom.Command | hp.Command | roster.Command | undo.Command
+Play: TypeAlias = (
+    concentration.Command
+    | conditions.Command
+    | custom.Command
+    | episodes.Command
+    | hp.Command
+    | inspiration.Command
+    | life.Command
+    | rests.Command
+    | roster.Command
+    | safety.Command
+    | trackers.Command
+    | turns.Command
+    | undo.Command
+)
 Setup: TypeAlias = campaigns.Command | characters.Command | layout.Command
 Single: TypeAlias = Play | Setup
 Command: TypeAlias = Single | Together
@@ -37,13 +75,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What the core is handed besides state and command.
 
     ``history`` is the log as far as undo may look back, in order, up to the last event; it begins with a whole group.
-    ``new_id`` makes a UUID.
+    ``new_id`` makes a UUID. ``sure``: what is seldom meant happens without being asked again. ``again``: what somebody
+    else did a moment ago happens once more.
     """
 
     actor: Actor
     at: datetime
     new_id: Callable[[], str]
     history: Sequence[Record] = ()
+    sure: bool = True
+    again: bool = True
 
 
 def decide(state: CampaignState, command: Command, context: Context) -> tuple[EventBase, ...]:
@@ -60,42 +101,96 @@ def decide(state: CampaignState, command: Command, context: Context) -> tuple[Ev
         raise NotAllowed("Only the campaign's own token or producer can do that.")
     if state.campaign is None and not isinstance(command, campaigns.CreateCampaign):
         raise NotFound("There is no campaign here yet.")
+    if state.locked and not context.actor.role.may(Role.BROADCASTER) and command != safety.Lock(off=True):
+        raise NotAllowed("Locked: only the broadcaster can change things until !unlock.")
     if isinstance(command, Together):
         return _together(state, command, context)
-    return _within_bounds(_decide(state, command, context))
+    events = _within_bounds(_decide(state, command, context))
+    _careful(state, command, events, context)
+    return _within_bounds((*events, *_followed(state, command, events, context.history)))
 
 
-def _decide(state: CampaignState, command: Single, context: Context) -> tuple[EventBase, ...]:  # noqa: PLR0911
-    if isinstance(command, hp.Command):
-        return hp.decide(state, command)
-    if isinstance(command, conditions.Command):
-        return conditions.decide(state, command)
-    if isinstance(command, roster.Command):
-        return roster.decide(state, command)
-    if isinstance(command, custom.Command):
-        return custom.decide(state, command)
+def _careful(state: CampaignState, command: Single, events: tuple[EventBase, ...], context: Context) -> None:
+    """Refuse for now what waits for another word.
+
+    Raises:
+        Unconfirmed: it is seldom meant.
+        SameAgain: somebody else did the same a moment ago.
+    """
+    if not context.sure and (why := care.unsure(state, command, events)):
+        raise care.Unconfirmed(f"{why}? !yes within {care.WAITS_S} s does it, or ! at the end of the line")
+    _once(state, command, events, context)
+
+
+def _once(state: CampaignState, command: Command, events: Sequence[EventBase], context: Context) -> None:
+    """Refuse for now what another person did a moment ago.
+
+    Raises:
+        SameAgain: somebody did.
+    """
+    if context.again or state.campaign is None:
+        return
+    span = timedelta(seconds=state.campaign.guard_s)
+    recent = [one for one in context.history if one.actor.id != context.actor.id and abs(context.at - one.at) <= span]
+    blind = isinstance(command, undo.Undo) and command.anyone
+    group = care.twin(events, recent, undone=undo.undone(context.history), blind=blind) if span else None
+    if group:
+        raise care.same(state, group, context.at)
+
+
+def _followed(
+    state: CampaignState, command: Single, events: tuple[EventBase, ...], history: Sequence[Record]
+) -> tuple[EventBase, ...]:
+    """Return what follows from events; from an undo only where it could not put everything back as it was."""
+    before = state
+    for event in events:
+        state = applied(state, event)
+    if not isinstance(command, undo.Command):
+        return follow(state, events)
+    if undo.of_the_last(events, history):
+        return ()
+    inexact = any(isinstance(event, hp.HpChanged) and event.inexact for event in events)
+    followed = follow(state, events) if inexact else ()
+    for event in followed:
+        state = applied(state, event)
+    followed += settled(before, state, (*events, *followed))
+    marks = {mark: getattr(events[0], mark) for mark in ("silent", "supersedes", "undoes", "redoes")}
+    return tuple(msgspec.structs.replace(one, **marks) for one in followed)
+
+
+_PLAIN = (concentration, conditions, hp, inspiration, life, rests, roster, trackers, turns, custom, layout)
+"""Nouns whose commands need nothing but the state."""
+
+
+def _decide(state: CampaignState, command: Single, context: Context) -> tuple[EventBase, ...]:
     if isinstance(command, undo.Command):
         return undo.decide(state, command, context.actor, context.history)
+    if isinstance(command, safety.Command):
+        return safety.decide(state, command, actor=context.actor, history=context.history)
     if isinstance(command, characters.Command):
         return characters.decide(state, command, now=context.at, new_id=context.new_id())
-    if isinstance(command, layout.Command):
-        return layout.decide(state, command)
     if isinstance(command, campaigns.Command):
         return campaigns.decide(state, command, now=context.at, new_id=context.new_id())
-    assert_never(command)
+    if isinstance(command, episodes.Command):
+        return episodes.decide(state, command, now=context.at, new_id=context.new_id())
+    noun = next(noun for noun in _PLAIN if isinstance(command, noun.Command))
+    decided: tuple[EventBase, ...] = noun.decide(state, command)
+    return decided
 
 
 def _together(state: CampaignState, command: Together, context: Context) -> tuple[EventBase, ...]:
     if not 1 <= len(command.commands) <= MOST_TOGETHER:
         raise InvalidCommand(f"1 to {MOST_TOGETHER} commands can happen together.")
     events: list[EventBase] = []
+    now = state
     for single in command.commands:
-        if isinstance(single, undo.Command | campaigns.Command):
-            raise InvalidCommand("Undo and changes of the campaign itself stand alone.")
-        some = decide(state, single, context)
+        if isinstance(single, undo.Command | campaigns.Command | safety.Command):
+            raise InvalidCommand("Undo, hold, lock and changes of the campaign itself stand alone.")
+        some = decide(now, single, msgspec.structs.replace(context, again=True))
         for event in some:
-            state = applied(state, event)
+            now = applied(now, event)
         events += _within_bounds(some, len(events))
+    _once(state, command, events, context)
     return tuple(events)
 
 
@@ -106,25 +201,55 @@ def _within_bounds(events: tuple[EventBase, ...], besides: int = 0) -> tuple[Eve
 
 
 def recorded(
-    events: Sequence[EventBase], context: Context, *, after: int, text: str | None = None
+    events: Sequence[EventBase], context: Context, *, state: CampaignState, after: int, text: str | None = None
 ) -> tuple[Record, ...]:
-    """Return the rows that ``events`` of one command become behind seq ``after``."""
+    """Return the rows that ``events`` of one command become behind seq ``after``; ``state`` is the one before them.
+
+    What takes back something that viewers never saw is nothing for them either: it would tell them what that was.
+    """
     last = after + len(events)
-    return tuple(
-        Record(seq=seq, id=context.new_id(), at=context.at, actor=context.actor, group=last, event=event, text=text)
-        for seq, event in enumerate(events, after + 1)
+    hidden = {record.seq for record in context.history if record.held}
+    held = state.held is not None or any(
+        isinstance(event, safety.HoldChanged) or event.supersedes in hidden for event in events
     )
+    episode_id = next((event.after.id for event in events if isinstance(event, episodes.Event) and event.after), None)
+    if episode_id is None and state.running:
+        episode_id = state.running.id
+    return tuple(
+        Record(
+            seq=seq, id=context.new_id(), at=context.at, actor=context.actor, group=last, event=event, text=text,
+            episode_id=episode_id, held=held,
+        )
+        for seq, event in enumerate(events, after + 1)
+    )  # fmt: skip
 
 
-Query: TypeAlias = conditions.ShowConditions | hp.ShowHp | roster.ShowRoster
+Query: TypeAlias = (
+    conditions.ShowConditions
+    | episodes.ShowEpisode
+    | history.ShowLog
+    | history.ShowWho
+    | hp.ShowHp
+    | roster.ShowRoster
+    | trackers.ShowTrackers
+    | turns.ShowTurns
+)
 
 
-def answer(state: CampaignState, query: Query) -> str:
-    """Return what ``query`` asks for, on one line."""
+def answer(state: CampaignState, query: Query, log: Sequence[Record] = ()) -> str:  # noqa: PLR0911 - one for each
+    """Return what ``query`` asks for, on one line; ``log`` is as much of the log as it may look into."""
     if isinstance(query, hp.ShowHp):
         return hp.answer(state, query)
     if isinstance(query, conditions.ShowConditions):
         return conditions.answer(state, query)
     if isinstance(query, roster.ShowRoster):
         return roster.answer(state, query)
+    if isinstance(query, turns.ShowTurns):
+        return turns.answer(state, query)
+    if isinstance(query, trackers.ShowTrackers):
+        return trackers.answer(state, query)
+    if isinstance(query, episodes.ShowEpisode):
+        return episodes.answer(state, query)
+    if isinstance(query, history.ShowLog | history.ShowWho):
+        return history.answer(state, query, log)
     assert_never(query)

@@ -1,22 +1,53 @@
 """Every event there is, and what can be done with any of them: apply, take back, describe, read and write.
 
-A new noun adds its union here and one branch to each function; mypy names the forgotten ones.
+A new noun adds its union here and its name to the nouns.
 """
 
 from collections.abc import Sequence
 from itertools import groupby
 from types import ModuleType
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias, get_args
 
 import msgspec
 
-from game import campaigns, characters, conditions, custom, hp, layout, roster, text
+from game import (
+    campaigns,
+    characters,
+    concentration,
+    conditions,
+    custom,
+    episodes,
+    hp,
+    inspiration,
+    layout,
+    life,
+    rests,
+    roster,
+    safety,
+    text,
+    trackers,
+    turns,
+)
 from game.errors import CommandRejected
 from game.record import EventBase, Record
 from game.state import EMPTY, CampaignState
 
 Event: TypeAlias = (
-    campaigns.Event | characters.Event | conditions.Event | custom.Event | hp.Event | layout.Event | roster.Event
+    campaigns.Event
+    | characters.Event
+    | concentration.Event
+    | conditions.Event
+    | custom.Event
+    | episodes.Event
+    | hp.Event
+    | inspiration.Event
+    | layout.Event
+    | life.Event
+    | rests.Event
+    | roster.Event
+    | safety.Event
+    | trackers.Event
+    | turns.Event
 )
 
 
@@ -28,24 +59,10 @@ def evolve(state: CampaignState, record: Record) -> CampaignState:
     return _stamped(state, applied(state, record.event), record)
 
 
-def applied(state: CampaignState, happened: EventBase) -> CampaignState:  # noqa: PLR0911 - one for each noun
+def applied(state: CampaignState, event: EventBase) -> CampaignState:
     """Return the state with an event that has no place in the log yet: versions and times stay as they are."""
-    event: Event = happened  # type: ignore[assignment]
-    if isinstance(event, campaigns.Event):
-        return campaigns.evolve(state, event)
-    if isinstance(event, characters.Event):
-        return characters.evolve(state, event)
-    if isinstance(event, conditions.Event):
-        return conditions.evolve(state, event)
-    if isinstance(event, custom.Event):
-        return custom.evolve(state, event)
-    if isinstance(event, hp.Event):
-        return hp.evolve(state, event)
-    if isinstance(event, layout.Event):
-        return layout.evolve(state, event)
-    if isinstance(event, roster.Event):
-        return roster.evolve(state, event)
-    assert_never(event)
+    after: CampaignState = _noun(event).evolve(state, event)
+    return after
 
 
 def _stamped(before: CampaignState, after: CampaignState, record: Record) -> CampaignState:
@@ -104,17 +121,71 @@ def rewind(state: CampaignState, records: Sequence[Record]) -> tuple[CampaignSta
 
 def describe(state: CampaignState, events: Sequence[EventBase]) -> str:
     """Return what ``events`` of one command did, on one line, without its number. ``state`` is the one after them."""
+    own = [event for event in events if not event.consequence] or events
     phrases: list[str] = []
-    for noun, some in groupby(events, _noun):
+    for noun, some in groupby(own, _noun):
         phrases += noun.describe(state, tuple(some))
-    undone = f"Undone #{events[0].supersedes}: " if events and all(event.supersedes for event in events) else ""
-    return text.one_line(undone + " · ".join(phrases))
+    if own is not events:
+        phrases += _followed(state, own, [event for event in events if event.consequence])
+    return text.one_line(_begun(events) + " · ".join(phrases))
+
+
+def _begun(events: Sequence[EventBase]) -> str:
+    """Return how the line of an undo or a redo begins: with the numbers of the groups that it is about."""
+    for word, numbers in (
+        ("Undone", {event.undoes for event in events if event.undoes}),
+        ("Redone", {event.redoes for event in events if event.redoes}),
+    ):
+        if numbers:
+            said = " ".join(f"#{number}" for number in sorted(numbers))
+            return f"{word} {said}: " if len(numbers) == 1 else f"{word} {len(numbers)} ({said}): "
+    return ""
+
+
+def _followed(state: CampaignState, own: Sequence[EventBase], followed: Sequence[EventBase]) -> list[str]:
+    """Return what followed from a command, as far as it does not go without saying; several characters by name."""
+    together = (*own, *followed)
+    crossing = {_who(event) for event in together if getattr(event, "crossed", None) in {"down", "up", "dead"}}
+    notes: dict[str | None, list[str]] = {}
+    for event in followed:
+        if said := _note(event, rested=isinstance(own[0], rests.Event), crossing=_who(event) in crossing):
+            notes.setdefault(_who(event), []).append(said)
+    if len({_who(event) for event in together}) == 1:
+        return [said for some in notes.values() for said in some]
+    return [f"{state.called(who)} {', '.join(some)}" for who, some in notes.items()]
+
+
+def _who(event: EventBase) -> str | None:
+    return getattr(event, "character_id", None)
+
+
+def _note(event: EventBase, *, rested: bool, crossing: bool) -> str:
+    """Return a consequence in a few words; those of a rest in full, and few of one that ``crossing`` 0 tells."""
+    match event:
+        case concentration.ConcentrationChanged():
+            return concentration.note(event)
+        case conditions.ConditionChanged(action=action):
+            told = rested if action == "changed" else not crossing
+            return conditions.note(event) if told else ""
+        case hp.HpChanged():
+            return hp.note(event, rested=rested)
+        case life.LifeChanged():
+            return life.note(event)
+        case trackers.TrackerChanged():
+            return trackers.note(event)
+        case _:
+            return ""
 
 
 _NOUNS: tuple[tuple[object, ModuleType], ...] = tuple(
-    (noun.Event, noun) for noun in (campaigns, characters, conditions, custom, hp, layout, roster)
-)
+    (noun.Event, noun)
+    for noun in (
+        campaigns, characters, concentration, conditions, custom, episodes, hp, inspiration, layout, life, rests,
+        roster, safety, trackers, turns,
+    )
+)  # fmt: skip
+_NOUN_OF: dict[type, ModuleType] = {kind: noun for kinds, noun in _NOUNS for kind in (get_args(kinds) or (kinds,))}
 
 
 def _noun(event: EventBase) -> Any:  # noqa: ANN401 - a module, whose functions the callers check
-    return next(noun for kinds, noun in _NOUNS if isinstance(event, kinds))  # type: ignore[arg-type]
+    return _NOUN_OF[type(event)]

@@ -5,10 +5,11 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 
 import msgspec
 
-from game import targets, vitals
+from game import systems, targets, vitals
 from game.errors import Conflict, InvalidCommand
 from game.record import EventBase
 from game.state import MOST_POINTS, CampaignState, Character
+from game.system import Hit, Toll
 from game.targets import Aim, Share, Target
 from game.vitals import Vitals
 
@@ -22,10 +23,14 @@ class _Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Damage(_Change, frozen=True, kw_only=True, tag="damage"):
-    """``amount`` damage (0 to 9,999) to each target; ``crit`` says that it was a critical hit."""
+    """``amount`` damage (0 to 9,999) to each target; ``crit`` says that it was a critical hit.
+
+    ``armor``: a use of armour is spent on it, where the game system has such.
+    """
 
     amount: Points
     crit: bool = False
+    armor: bool = False
 
 
 class Heal(_Change, frozen=True, kw_only=True, tag="heal"):
@@ -81,7 +86,8 @@ class HpChanged(EventBase, frozen=True, kw_only=True, tag="hp_change"):
     ``amount`` is what was asked for, with its sign (damage is negative); ``absorbed`` is the part of damage that
     temporary hit points took; ``batch`` says that one command meant several characters, and ``share`` which part of
     the amount this one got (``amount`` is that part); ``inexact`` says that an undo
-    found later changes and kept them: it took back the difference only, within the bounds.
+    found later changes and kept them: it took back the difference only, within the bounds. ``marks`` is what the hit
+    cost on trackers, by key.
     """
 
     character_id: str
@@ -95,6 +101,7 @@ class HpChanged(EventBase, frozen=True, kw_only=True, tag="hp_change"):
     batch: bool = False
     share: Share = "full"
     inexact: bool = False
+    marks: dict[str, int] = {}  # noqa: RUF012 - msgspec copies it
 
 
 Event: TypeAlias = HpChanged
@@ -118,7 +125,7 @@ def decide(state: CampaignState, command: ChangeHp) -> tuple[HpChanged, ...]:
     events = []
     for change, aims in aimed:
         for aim in aims:
-            event = _applied(change, aim, now[aim.character.id], batch=batch)
+            event = _applied(state, change, aim, now[aim.character.id], batch=batch)
             now[aim.character.id] = event.after
             if event.before != event.after or isinstance(change, Damage | Heal):
                 events.append(event)
@@ -134,21 +141,31 @@ def _aimed(state: CampaignState, command: ChangeHp) -> list[tuple[Change, tuple[
     ]
 
 
-def _applied(change: Change, aim: Aim, before: Vitals, *, batch: bool) -> HpChanged:
-    kind, amount, after = _outcome(change, aim, before)
+def _applied(state: CampaignState, change: Change, aim: Aim, before: Vitals, *, batch: bool) -> HpChanged:
+    struck = isinstance(change, Damage)
+    toll = _toll(state, change, aim, before) if isinstance(change, Damage) else Toll(vitals=before)
+    kind, amount, after = _outcome(state, change, aim, before, toll)
     return HpChanged(
         character_id=aim.character.id, kind=kind, amount=amount,
-        absorbed=before.temp - after.temp if kind == "damage" else 0, before=before, after=after,
+        absorbed=before.temp - after.temp if struck else 0, before=before, after=after,
         crossed=vitals.crossed(before, after), crit=isinstance(change, Damage) and change.crit, batch=batch,
-        share=aim.share,
+        share=aim.share, marks=dict(toll.marks),
     )  # fmt: skip
 
 
-def _outcome(change: Change, aim: Aim, before: Vitals) -> tuple[Kind, int, Vitals]:
+def _toll(state: CampaignState, change: Damage, aim: Aim, before: Vitals) -> Toll:
+    """Return what damage does by the rules of the campaign's game system."""
+    hit = Hit(
+        amount=aim.part(change.amount), crit=change.crit, armor=change.armor, consequences=state.at_hand.consequences
+    )
+    return systems.of(state).damage(vitals.put(aim.character, before), hit)
+
+
+def _outcome(state: CampaignState, change: Change, aim: Aim, before: Vitals, toll: Toll) -> tuple[Kind, int, Vitals]:
     """Return the kind of a change, its signed amount and the vitals after it."""
     match change:
         case Damage(amount=amount):
-            return "damage", -aim.part(amount), vitals.damaged(before, aim.part(amount))
+            return "damage", -aim.part(amount), toll.vitals
         case Heal(amount=amount):
             return "heal", aim.part(amount), vitals.healed(_living(aim, before), aim.part(amount))
         case SetHp(current=current):
@@ -158,7 +175,7 @@ def _outcome(change: Change, aim: Aim, before: Vitals) -> tuple[Kind, int, Vital
             after = _tempered(change, aim, before)
             return "temp", after.temp - before.temp, after
         case ChangeMax():
-            after = _stretched(change, aim, before)
+            after = _stretched(state, change, aim, before)
             return "max", after.max - before.max, after
         case Restore():
             after = vitals.set_to(_living(aim, before, whole=True), before.max)
@@ -185,21 +202,32 @@ def _tempered(change: GiveTemp, aim: Aim, before: Vitals) -> Vitals:
     return before if nothing_offered else vitals.with_temp(before, aim.part(amount))
 
 
-def _stretched(change: ChangeMax, aim: Aim, before: Vitals) -> Vitals:
+def _stretched(state: CampaignState, change: ChangeMax, aim: Aim, before: Vitals) -> Vitals:
     if (change.by is not None) + (change.to is not None) + change.base != 1:
         raise InvalidCommand("Change the maximum by a number, to a number, or back to base.")
     if change.base:
         aim.whole()
-        return vitals.with_max(before, before.base_max or before.max, for_a_time=False)
+        return vitals.based(before, halved=any(map(systems.of(state).halves, aim.character.conditions)))
     maximum = before.max + aim.part(change.by) if change.by is not None else change.to or 0
     if change.to is not None:
         aim.whole()
+    if maximum < 1 and systems.of(state).max_can_kill and state.at_hand.consequences:
+        return _drained(before)
     if not 1 <= maximum <= MOST_POINTS:
         raise InvalidCommand(f"{aim.character.name}'s maximum would be {maximum}; it can be 1 to {MOST_POINTS}.")
     after = vitals.with_max(before, maximum, for_a_time=change.until is not None)
     if change.by is None or change.until or before.base_max is None:
         return after
     return vitals.with_base(after, before.base_max + aim.part(change.by))  # while it is changed for a time, both move
+
+
+def _drained(before: Vitals) -> Vitals:
+    """Return the vitals of somebody whose maximum reached 0, which is death; no maximum is shown below 1.
+
+    SRD 5.2.1, Playing the Game, "Instant Death" ("Hit Point Maximum of 0").
+    """
+    drained = vitals.with_max(before, 1, for_a_time=True)
+    return drained if before.life == "dead" else vitals.fated(drained, "dead")
 
 
 def evolve(state: CampaignState, event: HpChanged) -> CampaignState:
@@ -217,12 +245,12 @@ def invert(state: CampaignState, event: HpChanged) -> HpChanged | None:
     if character is None:
         return None
     now = vitals.of(character)
-    inexact = now != event.after
-    after = vitals.without(now, event.before, event.after) if inexact else event.before
+    after, exact = vitals.taken_back(now, event.before, event.after)
     kind: Kind = {"damage": "heal", "heal": "damage"}.get(event.kind, event.kind)  # type: ignore[assignment]
     return HpChanged(
         character_id=event.character_id, kind=kind, amount=-event.amount, absorbed=event.absorbed, before=now,
-        after=after, crossed=vitals.crossed(now, after), crit=event.crit, batch=event.batch, inexact=inexact,
+        after=after, crossed=vitals.crossed(now, after), crit=event.crit, batch=event.batch, inexact=not exact,
+        consequence=event.consequence,
     )  # fmt: skip
 
 
@@ -230,13 +258,13 @@ def describe(state: CampaignState, events: Sequence[HpChanged]) -> list[str]:
     """Return what happened, a phrase for each character; a blow that hits several alike is said once."""
     first = events[0]
     if first.supersedes:
-        return [f"{_name(state, event)} {_points(event)}{_word(event)}{_kept(event)}" for event in events]
+        return [f"{state.called(event.character_id)} {_points(event)}{_word(event)}{_kept(event)}" for event in events]
     amount = next((event.amount for event in events if event.share == "full"), first.amount)
     if len(events) > 1 and _one_blow(events, amount):
-        moved = _points if first.kind == "max" else _moved
-        each = [f"{_name(state, event)} {moved(event)}{_word(event)}" for event in events]
+        went = _points if first.kind == "max" else _moved
+        each = [f"{state.called(event.character_id)} {went(event)}{_word(event)}" for event in events]
         return [f"{_WHAT.get(first.kind, '')}{amount:+}: {each[0]}", *each[1:]]
-    return [f"{_name(state, event)} {_full(event)}{_word(event)}" for event in events]
+    return [f"{state.called(event.character_id)} {_full(event)}{_word(event)}" for event in events]
 
 
 _WHAT = {"max": "max ", "temp": "temp "}
@@ -255,12 +283,13 @@ def _kept(event: HpChanged) -> str:
     return " (later changes kept)" if event.inexact else ""
 
 
-def _name(state: CampaignState, event: HpChanged) -> str:
-    character = state.characters.get(event.character_id)
-    return character.name if character else "somebody gone"
+def note(event: HpChanged, *, rested: bool) -> str:
+    """Return what a change that followed from another, perhaps a rest, did, without whom it happened to."""
+    return (_points(event) if rested or event.supersedes else _full(event)) + _word(event) + _kept(event)
 
 
 def _moved(event: HpChanged) -> str:
+    """Return how hit points and temporary hit points went, such as ``41>29 t5>t0``."""
     before, after = event.before, event.after
     temp = f" t{before.temp}>t{after.temp}" if before.temp != after.temp else ""
     points = f"{before.current}>{after.current}" if before.current != after.current else f"{after.current}"
@@ -276,13 +305,19 @@ def _points(event: HpChanged) -> str:
 
 
 def _full(event: HpChanged) -> str:
+    """Return how the points went and by what; who drops to 0 needs no telling by how much."""
+    if event.crossed == "down" and event.kind == "damage":
+        return _points(event)
     all_temp = ", all temp" if event.absorbed and event.absorbed == abs(event.amount) else ""
     return f"{_points(event)} ({_WHAT.get(event.kind, '')}{event.amount:+}{all_temp})"
 
 
 def _word(event: HpChanged) -> str:
-    saves = f" · {event.after.successes}/{event.after.failures} saves" if event.after.life == "down" else ""
-    return {"down": f" DOWN{saves}", "dead": " DEAD", "up": " up", "stable": " stable"}.get(event.crossed or "", "")
+    after = event.after
+    saves = f" · {after.successes}/{after.failures} saves" if after.life == "down" else ""
+    if event.crossed not in {"down", "dead", "up", "stable"}:
+        return saves if vitals.standing(event.before) != vitals.standing(after) else ""
+    return {"down": f" DOWN{saves}", "dead": " DEAD", "up": " up", "stable": " stable"}[event.crossed or ""]
 
 
 def answer(state: CampaignState, query: ShowHp) -> str:
@@ -292,9 +327,11 @@ def answer(state: CampaignState, query: ShowHp) -> str:
 
 
 def status(character: Character) -> str:
-    """Return one character's line, such as ``Vex 41/68 t5 down (prone)``."""
+    """Return one character's line, such as ``Vex 0/68 t5 down 0/1 (prone)``."""
     hp = character.stats.hp
     temp = f" t{hp.temp}" if hp.temp else ""
-    life = "" if character.life == "up" else f" {character.life}"
+    saves = character.death_saves
+    counts = f" {saves.successes}/{saves.failures}" if character.life == "down" else ""
+    life = "" if character.life == "up" else f" {character.life}{counts}"
     worn = ", ".join(f"{c.name} {c.level}" if c.level else c.name for c in character.conditions)
     return f"{character.name} {hp.current}/{hp.max}{temp}{life}" + (f" ({worn})" if worn else "")

@@ -5,14 +5,40 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from game import conditions, custom, hp, roster
+from game import (
+    concentration,
+    conditions,
+    custom,
+    episodes,
+    hp,
+    inspiration,
+    life,
+    rests,
+    roster,
+    safety,
+    trackers,
+    turns,
+)
 from game.actor import Actor, Role
 from game.errors import Conflict, NotAllowed, NotFound
 from game.events import applied, invert
 from game.record import EventBase, Record
 from game.state import CampaignState
 
-PLAY = hp.Event | conditions.Event | custom.Event | roster.Event
+PLAY = (
+    concentration.Event
+    | conditions.Event
+    | custom.Event
+    | episodes.Event
+    | hp.Event
+    | inspiration.Event
+    | life.Event
+    | rests.Event
+    | roster.Event
+    | safety.LockChanged
+    | trackers.Event
+    | turns.Event
+)
 """What a bare undo takes back. Set-up is taken back by its number only, by those who may set up."""
 
 MOST_GROUPS = 20
@@ -26,11 +52,15 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seq: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
 
 
-Command: TypeAlias = Undo
+class Redo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="redo"):
+    """Take back the sender's own last undo, if it is the last thing that the sender did."""
+
+
+Command: TypeAlias = Undo | Redo
 Group: TypeAlias = tuple[Record, ...]
 
 
-def decide(state: CampaignState, command: Undo, actor: Actor, history: Sequence[Record]) -> tuple[EventBase, ...]:
+def decide(state: CampaignState, command: Command, actor: Actor, history: Sequence[Record]) -> tuple[EventBase, ...]:
     """Return the events that take the meant groups back, latest first.
 
     ``history`` is the part of the log that may be meant, in order; it begins with a whole group and ends with the last
@@ -38,6 +68,11 @@ def decide(state: CampaignState, command: Undo, actor: Actor, history: Sequence[
     """
     groups = _groups(history)
     undone = _undone(groups)
+    if isinstance(command, Redo):
+        again = _taken_back(state, _last_undo(groups, undone, actor), redo=True)
+        if not again:
+            raise Conflict("Nothing of it can be done again: whom it was about is gone, or it is so already.")
+        return tuple(again)
     if command.seq is not None:
         events = _taken_back(state, _numbered(groups, undone, command.seq, actor))
         if not events:
@@ -94,6 +129,24 @@ def _undone(groups: dict[int, Group]) -> dict[int, int]:
     return undone
 
 
+def undone(history: Sequence[Record]) -> tuple[int, ...]:
+    """Return the numbers of the groups of a log that are taken back."""
+    return tuple(_undone(_groups(history)))
+
+
+def _last_undo(groups: dict[int, Group], taken: dict[int, int], actor: Actor) -> Group:
+    """Return the actor's last group, if it is an undo that nobody took back."""
+    last = next((group for group in reversed(groups.values()) if group[0].actor.id == actor.id), None)
+    if last is None or not _is_undo(last) or last[-1].group in taken:
+        raise NotFound("Nothing to redo: your last command was no undo.")
+    return last
+
+
+def _is_undo(group: Group) -> bool:
+    """Whether a group came of an undo, so that taking it back does something again."""
+    return group[0].event.undoes is not None
+
+
 def _numbered(groups: dict[int, Group], undone: dict[int, int], seq: int, actor: Actor) -> Group:
     number = next((number for number, group in groups.items() if seq in (record.seq for record in group)), None)
     if number is None:
@@ -124,12 +177,36 @@ def _latest(groups: dict[int, Group], undone: dict[int, int], actor: Actor | Non
     return found
 
 
-def _taken_back(state: CampaignState, group: Group) -> list[EventBase]:
+def _taken_back(state: CampaignState, group: Group, *, redo: bool = False) -> list[EventBase]:
+    """Return the events that take a group back, but for consequences of it that were changed again since.
+
+    Raises:
+        Conflict: what the command itself did was changed again since.
+    """
     events = []
     for record in reversed(group):
-        event = invert(state, record.event)
+        try:
+            event = invert(state, record.event)
+        except Conflict:
+            if not record.event.consequence:
+                raise
+            continue
         if event is not None:
-            event = msgspec.structs.replace(event, silent=True, supersedes=record.seq)
+            event = _marked(event, record, redo=redo)
             state = applied(state, event)
             events.append(event)
     return events
+
+
+def of_the_last(events: Sequence[EventBase], history: Sequence[Record]) -> bool:
+    """Whether ``events`` take back the last groups of ``history`` and no others, so that all is as it was before."""
+    taken = {event.supersedes for event in events}
+    groups = {record.group for record in history if record.seq in taken}
+    latest = dict.fromkeys(record.group for record in reversed(history))
+    return groups == set(list(latest)[: len(groups)])
+
+
+def _marked(event: EventBase, record: Record, *, redo: bool) -> EventBase:
+    """Return the event that takes ``record`` back, saying so, and of which group."""
+    undoes, redoes = (None, record.event.undoes) if redo else (record.group, None)
+    return msgspec.structs.replace(event, silent=True, supersedes=record.seq, undoes=undoes, redoes=redoes)

@@ -7,6 +7,7 @@ import msgspec
 from game.state import MOST_POINTS, Character, DeathSaves, Hp, Life
 
 Crossing: TypeAlias = Literal["bloodied", "down", "up", "stable", "dead", "full"]
+Fate: TypeAlias = Literal["stable", "down", "dead", "revive"]
 
 
 class Vitals(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ def damaged(vitals: Vitals, amount: int) -> Vitals:
     """Return the vitals after ``amount`` damage.
 
     Temporary hit points are lost first, what is left over goes to hit points, which stop at 0 (SRD 5.2.1, Playing the
-    Game, "Temporary Hit Points" and "Dropping to 0 Hit Points").
+    Game, "Temporary Hit Points" and "Dropping to 0 Hit Points"; SRD 5.1, Combat, the same).
     """
     absorbed = min(vitals.temp, amount)
     current = max(0, vitals.current - (amount - absorbed))
@@ -59,9 +60,25 @@ def damaged(vitals: Vitals, amount: int) -> Vitals:
 def healed(vitals: Vitals, amount: int) -> Vitals:
     """Return the vitals after ``amount`` healing: never over the maximum, and temporary hit points stay.
 
-    SRD 5.2.1, Playing the Game, "Healing".
+    SRD 5.2.1, Playing the Game, "Healing"; SRD 5.1, Combat, the same.
     """
     return alive(msgspec.structs.replace(vitals, current=min(vitals.max, vitals.current + amount)))
+
+
+def revived(vitals: Vitals) -> Vitals:
+    """Return the vitals of somebody who was dead and has one hit point again."""
+    return alive(msgspec.structs.replace(vitals, life="up", current=1))
+
+
+def fated(vitals: Vitals, fate: Fate) -> Vitals:
+    """Return the vitals of somebody who is stable, down or dead now, or lives again, with no death saves counted."""
+    match fate:
+        case "stable":
+            return msgspec.structs.replace(vitals, life="stable", successes=0, failures=0)
+        case "down" | "dead":
+            return msgspec.structs.replace(vitals, life=fate, current=0, successes=0, failures=0)
+        case "revive":
+            return revived(vitals)
 
 
 def set_to(vitals: Vitals, current: int) -> Vitals:
@@ -72,7 +89,7 @@ def set_to(vitals: Vitals, current: int) -> Vitals:
 def with_temp(vitals: Vitals, amount: int) -> Vitals:
     """Return the vitals offered ``amount`` temporary hit points: the higher is kept, they never add up.
 
-    SRD 5.2.1, Playing the Game, "Temporary Hit Points". 0 clears them.
+    SRD 5.2.1, Playing the Game, "Temporary Hit Points"; SRD 5.1, Combat, the same. 0 clears them.
     """
     return msgspec.structs.replace(vitals, temp=max(vitals.temp, min(amount, MOST_POINTS)) if amount else 0)
 
@@ -95,6 +112,12 @@ def with_base(vitals: Vitals, base: int) -> Vitals:
     return msgspec.structs.replace(vitals, base_max=base if base != vitals.max else None)
 
 
+def based(vitals: Vitals, *, halved: bool) -> Vitals:
+    """Return the vitals with the maximum at its base, or at half of that while something halves it."""
+    base = _base(vitals)
+    return with_max(vitals, base // 2 if halved else base, for_a_time=halved)
+
+
 def _base(vitals: Vitals) -> int:
     return vitals.max if vitals.base_max is None else vitals.base_max
 
@@ -102,7 +125,8 @@ def _base(vitals: Vitals) -> int:
 def alive(vitals: Vitals) -> Vitals:
     """Return the vitals with life following from hit points: 0 is down, more is up and clears the death saves.
 
-    SRD 5.2.1, Playing the Game, "Dropping to 0 Hit Points". The dead stay as they are.
+    SRD 5.2.1, Playing the Game, "Dropping to 0 Hit Points", and Rules Glossary, "Dead"; SRD 5.1, Combat, "Dropping to
+    0 Hit Points". The dead stay as they are.
     """
     if vitals.life == "dead":
         return vitals
@@ -127,6 +151,16 @@ def crossed(before: Vitals, after: Vitals) -> Crossing | None:
     return None
 
 
+def standing(vitals: Vitals) -> tuple[Life, int, int]:
+    """Return what vitals say of life: its state, and the death saves so far."""
+    return vitals.life, vitals.successes, vitals.failures
+
+
+def taken_back(now: Vitals, before: Vitals, after: Vitals) -> tuple[Vitals, bool]:
+    """Return the vitals with a change taken back, and whether that is exact: nothing came after it."""
+    return (before, True) if now == after else (without(now, before, after), False)
+
+
 def without(now: Vitals, before: Vitals, after: Vitals) -> Vitals:
     """Return ``now`` less the change from ``before`` to ``after``, which may not have been the last one.
 
@@ -135,7 +169,7 @@ def without(now: Vitals, before: Vitals, after: Vitals) -> Vitals:
     """
     base = _within(1, _base(now) - _base(after) + _base(before), MOST_POINTS)
     maximum = _within(1, now.max - after.max + before.max, MOST_POINTS)
-    same_life = (now.life, now.successes, now.failures) == (after.life, after.successes, after.failures)
+    same_life = standing(now) == standing(after)
     life = before if same_life else now
     current = _within(0, now.current - after.current + before.current, maximum)
     return alive(

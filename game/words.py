@@ -19,12 +19,16 @@ CONDITION_SLIPS = {
 
 COMMANDS = frozenset(
     # what starts a line
-    "hp party dmg damage d heal h thp temp max full ds stable down dead revive cond c+ c- exh conc res r slot ss mark "
-    "unmark fear clock insp rest lr sr init next n prev turn round form roster spot ep ev hide show words undo u redo "
-    "again yes dry hold release lock unlock rehearse log who help condition event maxhp temphp "
-    # what stands for several, switches and units
-    "all everyone anyone on off add rm remove clear use del delete start end reset ok fail long short scene until by "
-    "crit half double base save sot eot any to for of from and me self none unknown".split()
+    "hp party dmg damage d heal h thp temp temphp max maxhp full ds deathsave stable down dead revive cond condition "
+    "c+ c- exh conc concentrate concentration res r cc slot ss spellslot mark unmark fear clock insp inspiration rest "
+    "lr longrest sr shortrest init initiative i next n prev previous turn round form roster spot ep episode ev event "
+    "hide show words undo u redo again yes dry hold release lock unlock rehearse log who help "
+    # what stands for several, switches and keywords
+    "all everyone anyone table on off add rm remove clear use del delete drop start begin end ends reset break pause "
+    "resume ok success s fail failure failed f nat1 nat20 until by any to for of from and me self none unknown crit "
+    "armor armour half double base level lvl "
+    # times
+    "rounds rd rds m min mins minute minutes hr hrs hour hours sot eot long short scene save".split()
 )
 
 SMALL = frozenset("and by double for from half of or the to with".split())

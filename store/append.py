@@ -4,22 +4,13 @@ It compares the campaign's seq and epoch with those that the writer folded up to
 changes nothing and can look again. Prepared, in autocommit: one round trip.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
-
-import msgspec
-
-from game import wire
-from game.errors import InvalidCommand
-from game.record import Record
-from game.state import TIERS, CampaignState, Character
-
 _ADVANCE = """
 WITH head AS (
   UPDATE campaigns SET
     seq = $3, slug = $4::jsonb->>'slug', name = $4::jsonb->>'name', description = $4::jsonb->>'description',
-    system = $4::jsonb->>'system', visibility = $4::jsonb->>'visibility',
+    system = $4::jsonb->>'system', visibility = $4::jsonb->>'visibility', settings = $4::jsonb->'settings',
+    play = CASE WHEN $4::jsonb ? 'play' THEN $4::jsonb->'play' ELSE play END,
+    held = CASE WHEN $4::jsonb ? 'held' THEN nullif($4::jsonb->'held', 'null'::jsonb) ELSE held END,
     updated_at = ($4::jsonb->>'updated_at')::timestamptz, deleted_at = ($4::jsonb->>'deleted_at')::timestamptz
   WHERE id = $1 AND seq = $2 AND epoch = ($4::jsonb->>'epoch')::uuid AND deleted_at IS NULL
   RETURNING id, seq
@@ -27,10 +18,11 @@ WITH head AS (
 
 _BEGIN = """
 WITH head AS (
-  INSERT INTO campaigns (id, slug, name, description, system, visibility, seq, epoch, admin_token_hash,
+  INSERT INTO campaigns (id, slug, name, description, system, visibility, settings, seq, epoch, admin_token_hash,
                          overlay_key_hash, created_at, updated_at)
   SELECT $1, $4::jsonb->>'slug', $4::jsonb->>'name', $4::jsonb->>'description', $4::jsonb->>'system',
-         $4::jsonb->>'visibility', $3, ($4::jsonb->>'epoch')::uuid, decode($4::jsonb->>'admin_token_hash', 'hex'),
+         $4::jsonb->>'visibility', $4::jsonb->'settings', $3, ($4::jsonb->>'epoch')::uuid,
+         decode($4::jsonb->>'admin_token_hash', 'hex'),
          decode($4::jsonb->>'overlay_key_hash', 'hex'), ($4::jsonb->>'created_at')::timestamptz,
          ($4::jsonb->>'updated_at')::timestamptz
   WHERE $2::bigint = 0
@@ -39,11 +31,12 @@ WITH head AS (
 
 _REST = """
 , logged AS (
-  INSERT INTO events (campaign_id, seq, id, character_id, event_type, data, actor, "group", text, at)
-  SELECT head.id, e.seq, e.id, e.character_id, e.event_type, e.data, $6::jsonb->'actor', e."group",
-         $6::jsonb->>'text', e.at
+  INSERT INTO events (campaign_id, seq, id, character_id, episode_id, event_type, data, actor, "group", text, at, held)
+  SELECT head.id, e.seq, e.id, e.character_id, e.episode_id, e.event_type, e.data, $6::jsonb->'actor', e."group",
+         $6::jsonb->>'text', e.at, e.held
   FROM head, jsonb_to_recordset($5::jsonb) AS e(
-    seq bigint, id uuid, character_id uuid, event_type text, data jsonb, "group" bigint, at timestamptz)
+    seq bigint, id uuid, character_id uuid, episode_id uuid, event_type text, data jsonb, "group" bigint,
+    at timestamptz, held boolean)
 ), receipt AS (
   INSERT INTO receipts (campaign_id, key, request_hash, first_seq, seq, reply, at)
   SELECT head.id, $6::jsonb->>'key', decode($6::jsonb->>'request_hash', 'hex'), $2 + 1, head.seq,
@@ -87,6 +80,20 @@ _REST = """
   FROM head, jsonb_to_recordset($7::jsonb->'layout') AS l(tier text, badges jsonb, chips jsonb, version bigint)
   ON CONFLICT (campaign_id, tier) DO UPDATE SET
     badges = excluded.badges, chips = excluded.chips, version = excluded.version
+), kept_episodes AS (
+  INSERT INTO episodes (id, campaign_id, episode_number, title, date, summary, started_at, ended_at, breaks)
+  SELECT e.id, head.id, e.episode_number, e.title, e.date, e.summary, e.started_at, e.ended_at, e.breaks
+  FROM head, jsonb_to_recordset($7::jsonb->'episodes') AS e(
+    id uuid, episode_number integer, title text, date date, summary text, started_at timestamptz,
+    ended_at timestamptz, breaks jsonb)
+  ON CONFLICT (campaign_id, episode_number) DO UPDATE SET
+    id = excluded.id, title = excluded.title, date = excluded.date, summary = excluded.summary,
+    started_at = excluded.started_at, ended_at = excluded.ended_at, breaks = excluded.breaks
+), gone_episodes AS (
+  DELETE FROM episodes USING head
+  WHERE episodes.campaign_id = head.id
+    AND episodes.episode_number IN (
+      SELECT gone::integer FROM jsonb_array_elements_text($7::jsonb->'gone_episodes') AS gone)
 )
 SELECT seq FROM head
 """
@@ -97,71 +104,8 @@ ADVANCE = _ADVANCE + _REST
 BEGIN = _BEGIN + _REST
 """Make a campaign with its first events."""
 
-_STATUS = ("life", "death_saves", "conditions", "concentration", "inspiration", "trackers", "base_max")
-
-
-def parameters(
-    before: CampaignState, after: CampaignState, records: Sequence[Record], about: Mapping[str, Any]
-) -> tuple[Any, ...]:
-    """Return the statement's seven parameters.
-
-    ``about`` is what is said once of the whole command: ``campaign_id``, ``seq`` (the one before it), ``key``,
-    ``request_hash``, ``reply``, ``actor``, ``source``, ``text``, ``at``, ``epoch``, and for
-    a new campaign its hashes.
-    """
-    about = dict(about)
-    campaign_id, seq = about.pop("campaign_id"), about.pop("seq")
-    keys = {key: about.pop(key) for key in ("epoch", "admin_token_hash", "overlay_key_hash") if key in about}
-    campaign = {**msgspec.to_builtins(after.at_hand), **keys}
-    campaign["deleted_at"] = records[-1].at if after.deleted and records else None
-    rows = [_row(record) for record in records]
-    return (
-        campaign_id, seq, seq + len(records), _text(campaign), _text(rows), _text(about), _text(changes(before, after)),
-    )  # fmt: skip
-
-
-def _row(record: Record) -> dict[str, Any]:
-    return {
-        "seq": record.seq,
-        "id": record.id,
-        "character_id": wire.character_id(record.event),
-        "event_type": wire.event_type(record.event),
-        "data": wire.data(record.event),
-        "group": record.group,
-        "at": record.at,
-    }
-
-
-def changes(before: CampaignState, after: CampaignState) -> dict[str, list[Any]]:
-    """Return the rows of the projections that differ between two states, and the keys of those that are gone."""
-    rosters_differ = (before.rosters, before.active_roster) != (after.rosters, after.active_roster)
-    return {
-        "characters": [_character(c) for key, c in after.characters.items() if before.characters.get(key) != c],
-        "gone_characters": [key for key in before.characters if key not in after.characters],
-        "rosters": [
-            {"name": name, "character_ids": ids, "active": name == after.active_roster}
-            for name, ids in (after.rosters if rosters_differ else {}).items()
-        ],
-        "gone_rosters": [name for name in before.rosters if name not in after.rosters],
-        "layout": [
-            {"tier": tier, **msgspec.to_builtins(after.layout[tier])}
-            for tier in TIERS
-            if before.layout[tier] != after.layout[tier]
-        ],
-    }
-
-
-def _character(character: Character) -> dict[str, Any]:
-    row: dict[str, Any] = msgspec.to_builtins(character, builtin_types=(datetime,))
-    return {**row, "status": {key: row.pop(key) for key in _STATUS}}
-
-
-def _text(value: object) -> str:
-    """Return ``value`` as JSON that Postgres can store: the last gate, behind the doors' own checks."""
-    try:
-        text = msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        text = "\\u0000"
-    if "\\u0000" in text:
-        raise InvalidCommand("Text may hold no NUL and no half of a surrogate pair.")
-    return text
+NOTE = """
+INSERT INTO audit (campaign_id, at, actor, source, text, outcome)
+SELECT id, $2, $3::jsonb, $4, $5, $6 FROM campaigns WHERE id = $1
+"""
+"""Put a line on the audit that came to nothing."""

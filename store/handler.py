@@ -14,15 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from game import campaigns, undo
 from game.actor import Actor
-from game.decider import MOST_EVENTS, Command, Context, Query, answer, decide, recorded
+from game.decider import MOST_EVENTS, Command, Context, decide, recorded
 from game.errors import CommandRejected, Conflict, InvalidCommand
 from game.events import describe, fold
 from game.record import Record
 from game.state import EMPTY
-from store import append, log, queries
-from store.live import Campaigns, Live
+from store import append, log, queries, rows
+from store.live import Live
 from store.patience import FAILED, LOST, may_pass, patiently
-from store.queries import without_transactions
+from store.questions import Questions
 from store.receipt import Committed, Receipt
 
 PAUSE_S = 0.05
@@ -36,8 +36,8 @@ class _Moved(Exception):
     """Somebody else wrote first."""
 
 
-class Handler:
-    """Carries out commands, one at a time for each campaign."""
+class Handler(Questions):
+    """Carries out commands, one at a time for each campaign, and answers questions."""
 
     def __init__(
         self,
@@ -57,9 +57,8 @@ class Handler:
             new_id: makes UUIDs.
             followers: told of every commit of this process, in order for each campaign; they return at once.
         """
-        self._pool, self._engine, self._now, self._new_id = pool, without_transactions(engine), now, new_id
-        self._followers = followers
-        self._campaigns = Campaigns(self._engine)
+        super().__init__(engine, now=now, new_id=new_id)
+        self._pool, self._followers = pool, followers
 
     async def handle(
         self,
@@ -70,6 +69,8 @@ class Handler:
         key: str | None = None,
         text: str | None = None,
         source: str = "",
+        sure: bool = True,
+        again: bool = True,
     ) -> Receipt:
         """Carry out a command and return its receipt, once it is stored.
 
@@ -81,12 +82,15 @@ class Handler:
                 back and nothing happens.
             text: what was typed, for the log.
             source: where it came from, for the audit.
+            sure: what is seldom meant happens all the same; else it is refused as ``game.care.Unconfirmed``.
+            again: what somebody else did a moment ago happens once more; else it is refused as
+                ``game.care.SameAgain``, whichever process the other command came through.
 
         Raises:
             CommandRejected: nothing was changed; the text says why.
             StoreUnavailable: the database does not answer. If it took the command after all, the key tells.
         """
-        request = _Request(command, actor, key or f"auto:{self._new_id()}", text, source)
+        request = _Request(command, actor, key or f"auto:{self._new_id()}", text, source, sure=sure, again=again)
         return await patiently(self._in_turn(self._campaigns.get(campaign_id), request))
 
     async def create(self, about: campaigns.About, *, actor: Actor, keys: dict[str, str], source: str = "") -> Receipt:
@@ -99,33 +103,18 @@ class Handler:
         request = _Request(command, actor, f"auto:{self._new_id()}", None, source)
         return await patiently(self._create(request, keys))
 
-    async def ask(self, campaign_id: str, query: Query) -> str:
-        """Return the answer to a question about the present state."""
-        live = await self._fresh(campaign_id)
-        return answer(live.state, query)
+    async def repeated(self, campaign_id: str, key: str) -> Receipt | None:
+        """Return the stored receipt of whatever was carried out under ``key``, None if nothing was."""
+        return await patiently(self._stored(campaign_id, key))
 
-    async def rehearse(self, campaign_id: str, command: Command, *, actor: Actor) -> str:
-        """Return what a command would do, and do nothing."""
-        live = await self._fresh(campaign_id)
-        context = self._context(actor, live.history)
-        records = recorded(decide(live.state, command, context), context, after=live.seq)
-        return describe(fold(live.state, records), [record.event for record in records]) or "nothing to change"
+    async def note(self, campaign_id: str, *, actor: Actor, text: str, source: str, outcome: str, at: datetime) -> None:
+        """Put a line on the audit that was not carried out; ``outcome`` is one word that says why, such as ``late``.
 
-    async def spellings(self, campaign_id: str) -> frozenset[str]:
-        """Return the names of the campaign that the grammar could take for a name with an amount, such as ``r2-2``."""
-        live = await self._fresh(campaign_id)
-        every = (name for c in live.state.characters.values() for name in (c.name, *c.aliases))
-        return frozenset(name.casefold() for name in every if "-" in name and name[-1].isdigit())
-
-    async def _fresh(self, campaign_id: str) -> Live:
-        live = self._campaigns.get(campaign_id)
-
-        async def look() -> None:
-            async with live.lock:
-                await self._campaigns.catch_up(live)
-
-        await patiently(look())
-        return live
+        Raises:
+            StoreUnavailable: the database does not answer, and whether it took the line is not known.
+        """
+        rows.text((source, text, outcome))
+        await patiently(self._write(append.NOTE, (campaign_id, at, rows.text(actor), source, text, outcome)))
 
     async def _in_turn(self, live: Live, request: "_Request") -> Receipt:
         async with live.lock:
@@ -185,9 +174,10 @@ class Handler:
         return None
 
     async def _attempt(self, live: Live, request: "_Request") -> Receipt:
-        context = self._context(request.actor, await self._history(live, request.command))
+        history = await self._history(live, request.command)
+        context = self._context(request.actor, history, sure=request.sure, again=request.again)
         events = decide(live.state, request.command, context)
-        records = recorded(events, context, after=live.seq, text=request.text)
+        records = recorded(events, context, state=live.state, after=live.seq, text=request.text)
         if not records and (found := await self._repeated(live.campaign_id, request)):
             return found
         state = fold(live.state, records)
@@ -197,7 +187,7 @@ class Handler:
         about = self._about(request, context, reply) | {
             "campaign_id": live.campaign_id, "seq": live.seq, "epoch": live.epoch,
         }  # fmt: skip
-        parameters = append.parameters(live.state, state, records, about)
+        parameters = rows.parameters(live.state, state, records, about)
         if await self._write(append.ADVANCE, parameters) is None:
             raise _Moved
         live.advance(records, state)
@@ -209,13 +199,13 @@ class Handler:
     async def _create(self, request: "_Request", keys: dict[str, str]) -> Receipt:
         context = self._context(request.actor, ())
         events = decide(EMPTY, request.command, context)
-        records = recorded(events, context, after=0)
+        records = recorded(events, context, state=EMPTY, after=0)
         state = fold(EMPTY, records)
         reply = f"{TICK} {describe(state, events)}"
         about = self._about(request, context, reply) | keys
         about |= {"campaign_id": state.at_hand.id, "seq": 0, "epoch": self._new_id()}
         try:
-            await self._write(append.BEGIN, append.parameters(EMPTY, state, records, about))
+            await self._write(append.BEGIN, rows.parameters(EMPTY, state, records, about))
         except asyncpg.UniqueViolationError as error:
             raise Conflict(f'A campaign with the slug "{state.at_hand.slug}" exists already.') from error
         return Receipt(
@@ -249,18 +239,16 @@ class Handler:
         Raises:
             InvalidCommand: the key was used for another request.
         """
-        row = await queries.receipt(self._engine, campaign_id, request.key)
+        return await self._stored(campaign_id, request.key, request.hash)
+
+    async def _stored(self, campaign_id: str, key: str, request_hash: bytes | None = None) -> Receipt | None:
+        row = await queries.receipt(self._engine, campaign_id, key)
         if row is None:
             return None
-        if row.request_hash != request.hash:
+        if request_hash is not None and row.request_hash != request_hash:
             raise InvalidCommand("This key was used for another request; send a new key with a new request.")
         records = await log.between(self._engine, campaign_id, row.first_seq, row.seq)
-        return Receipt(
-            campaign_id=campaign_id, key=request.key, seq=row.seq, records=records, reply=row.reply, repeated=True
-        )
-
-    def _context(self, actor: Actor, history: Sequence[Record]) -> Context:
-        return Context(actor=actor, at=self._now(), new_id=self._new_id, history=history)
+        return Receipt(campaign_id=campaign_id, key=key, seq=row.seq, records=records, reply=row.reply, repeated=True)
 
     def _about(self, request: "_Request", context: Context, reply: str) -> dict[str, Any]:
         return {
@@ -280,10 +268,14 @@ class Handler:
 class _Request:
     """One request on its way, with the hash that tells it from another under the same key."""
 
-    def __init__(self, command: Command, actor: Actor, key: str, text: str | None, source: str) -> None:
+    def __init__(
+        self, command: Command, actor: Actor, key: str, text: str | None, source: str, *, sure: bool = True,
+        again: bool = True,
+    ) -> None:  # fmt: skip
         if not 1 <= len(key) <= LONGEST_KEY:
             raise InvalidCommand(f"A key has 1 to {LONGEST_KEY} characters.")
         self.command, self.actor, self.key, self.text, self.source = command, actor, key, text, source
+        self.sure, self.again = sure, again
         try:
             self.hash = hashlib.sha256(msgspec.json.encode(command)).digest()
         except UnicodeEncodeError as error:

@@ -1,6 +1,8 @@
 """Live campaigns: the folded state of each, kept at its seq for whoever writes. Loads and catches up; never writes."""
 
 import asyncio
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -26,6 +28,8 @@ class Live:
         self.seq = 0
         self.state = CampaignState()
         self.history: Sequence[Record] = ()
+        self.looked_s = -math.inf
+        """When the log was last seen to end at ``seq``, in monotonic seconds."""
 
     def advance(self, records: Sequence[Record], state: CampaignState) -> None:
         """Take in records that come right behind ``seq``; ``state`` is the one behind them."""
@@ -37,6 +41,7 @@ class Live:
         self.history = joined if len(joined) <= log.LOOK_BACK else whole_groups(joined[-log.LOOK_BACK :])
         self.state = state
         self.seq = records[-1].seq
+        self.looked_s = time.monotonic()
 
     def forget(self) -> None:
         """Look everything up again before the next use."""
@@ -79,6 +84,7 @@ class Campaigns:
                 await self._load(live)
                 return (live.epoch, live.seq) != before
             if not found[1]:
+                live.looked_s = time.monotonic()
                 return (live.epoch, live.seq) != before
             live.advance(found[1], fold(live.state, found[1]))
 
@@ -89,3 +95,4 @@ class Campaigns:
             raise NotFound("There is no such campaign.")
         live.epoch, live.seq, live.state = found.epoch, found.seq, found.state
         live.history = whole_groups(found.history)
+        live.looked_s = time.monotonic()

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from game import wire
 from game.actor import Actor
 from game.record import Record
-from game.state import DEFAULT_ROSTER, TIERS, Campaign, CampaignState, Character, Layout
-from store.tables import CampaignRow, CharacterRow, EventRow, LayoutRow, RosterRow
+from game.state import DEFAULT_ROSTER, TIERS, Campaign, CampaignState, Character, Episode, Held, Layout, Tracker, Turns
+from store.rows import SETTINGS
+from store.tables import CampaignRow, CharacterRow, EpisodeRow, EventRow, LayoutRow, RosterRow
 
 LOOK_BACK = 400
 """How many events a snapshot brings along for undo."""
@@ -30,6 +31,23 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     state: CampaignState
     history: tuple[Record, ...] = ()
 
+    @property
+    def shown(self) -> "Snapshot":
+        """The snapshot that viewers see: while the campaign is held, the one from before that."""
+        held = self.state.held
+        if held is None:
+            return self
+        return msgspec.structs.replace(self, seq=held.seq, at=held.at, state=held.state, history=())
+
+
+class _Play(msgspec.Struct, frozen=True, kw_only=True):
+    """The column ``play``: the fields of the state of these names."""
+
+    turns: Turns | None = None
+    table: dict[str, Tracker] = {}
+    locked: bool = False
+    episode: int | None = None
+
 
 async def snapshot(engine: AsyncEngine, campaign_id: str, *, look_back: int = 1) -> Snapshot | None:
     """Return a campaign as the tables have it, all read at one moment; None if there is none of that id."""
@@ -44,6 +62,9 @@ async def snapshot(engine: AsyncEngine, campaign_id: str, *, look_back: int = 1)
             deleted=row.deleted_at is not None,
             characters=await _characters(connection, key),
             layout=await _layout(connection, key),
+            episodes=await _episodes(connection, key),
+            held=_held(row.held),
+            **_fields(msgspec.convert(row.play, _Play)),
             **await _rosters(connection, key),
         )
         history = await _tail(connection, key, row.seq, look_back)
@@ -96,6 +117,7 @@ def record(row: Row[Any]) -> Record:
     return Record(
         seq=row.seq, id=str(row.id), at=row.at, group=row.group, text=row.text,
         actor=msgspec.convert(row.actor, Actor), event=wire.event(row.event_type, about, row.data),
+        episode_id=str(row.episode_id) if row.episode_id else None, held=row.held,
     )  # fmt: skip
 
 
@@ -106,10 +128,26 @@ async def _tail(connection: AsyncConnection, key: uuid.UUID, seq: int, count: in
 
 def campaign(row: Row[Any]) -> Campaign:
     """Return the campaign that a row of ``campaigns`` holds."""
-    return Campaign(
-        id=str(row.id), slug=row.slug, name=row.name, description=row.description, system=row.system,
-        visibility=row.visibility, created_at=row.created_at, updated_at=row.updated_at,
+    fields = {name: getattr(row, name) for name in Campaign.__struct_fields__ if name not in SETTINGS}
+    return msgspec.convert({**row.settings, **fields, "id": str(row.id)}, Campaign)
+
+
+def _fields(play: _Play) -> dict[str, Any]:
+    return {name: getattr(play, name) for name in play.__struct_fields__}
+
+
+def _held(kept: dict[str, Any] | None) -> Held | None:
+    """Return what the column ``held`` says, all in the order of the tables: JSON objects there have none."""
+    if kept is None:
+        return None
+    held = msgspec.convert(kept, Held, str_keys=True)
+    state = held.state
+    cast = sorted(state.characters.values(), key=lambda one: (one.created_at, one.id))
+    ordered = msgspec.structs.replace(
+        state, characters={one.id: one for one in cast}, rosters=dict(sorted(state.rosters.items())),
+        episodes=dict(sorted(state.episodes.items())), layout={tier: state.layout[tier] for tier in TIERS},
     )  # fmt: skip
+    return msgspec.structs.replace(held, state=ordered)
 
 
 async def _characters(connection: AsyncConnection, key: uuid.UUID) -> dict[str, Character]:
@@ -134,6 +172,12 @@ async def _rosters(connection: AsyncConnection, key: uuid.UUID) -> dict[str, Any
     rows = (await connection.execute(query)).all()
     active = next((row.name for row in rows if row.active), DEFAULT_ROSTER)
     return {"rosters": {row.name: tuple(row.character_ids) for row in rows}, "active_roster": active}
+
+
+async def _episodes(connection: AsyncConnection, key: uuid.UUID) -> dict[int, Episode]:
+    query = select(EpisodeRow.__table__).where(EpisodeRow.campaign_id == key).order_by(EpisodeRow.episode_number)
+    rows = (await connection.execute(query)).mappings().all()
+    return {row["episode_number"]: msgspec.convert({**row, "id": str(row["id"])}, Episode) for row in rows}
 
 
 async def _layout(connection: AsyncConnection, key: uuid.UUID) -> dict[Any, Layout]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from game import names
@@ -17,12 +17,36 @@ from store.tables import CampaignRow, EventRow, ReceiptRow
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """What opens a campaign: SHA-256 hashes of its admin token and overlay key."""
+    """A campaign, where its log stands, and what opens it: SHA-256 hashes of its admin token and overlay key.
+
+    While it is held, ``held_seq`` and ``held`` are where the log stood and what the campaign was, as viewers see it.
+    """
 
     campaign: Campaign
     epoch: str
+    seq: int
+    held_seq: int | None = None
+    held: Campaign | None = None
     admin_token_hash: bytes
     overlay_key_hash: bytes
+
+    @property
+    def closed(self) -> bool:
+        """Whether strangers see nothing of it. Closing it counts at once; opening it, while it is held, does not."""
+        return "private" in {self.campaign.visibility, (self.held or self.campaign).visibility}
+
+
+_HELD = CampaignRow.held["state"]["campaign"]
+_CAMPAIGN = (
+    *(column for column in CampaignRow.__table__.columns if column.name not in {"play", "held"}),
+    CampaignRow.held["seq"].as_integer().label("held_seq"),
+    _HELD.label("held_campaign"),
+)
+"""A campaign's row without its large parts."""
+
+
+def _held(row: Row[Any]) -> Campaign | None:
+    return None if row.held_campaign is None else msgspec.convert(row.held_campaign, Campaign)
 
 
 def without_transactions(engine: AsyncEngine) -> AsyncEngine:
@@ -40,7 +64,7 @@ async def receipt(engine: AsyncEngine, campaign_id: str, key: str) -> Row[Any] |
 async def keys(engine: AsyncEngine, campaign: str) -> Keys | None:
     """Return the campaign that a UUID or slug names, with what opens it; None if there is none or it was deleted."""
     named = CampaignRow.id == uuid.UUID(campaign) if names.is_id(campaign) else CampaignRow.slug == campaign
-    query = select(CampaignRow.__table__).where(named, CampaignRow.deleted_at.is_(None))
+    query = select(*_CAMPAIGN).where(named, CampaignRow.deleted_at.is_(None))
     async with engine.connect() as connection:
         row = (await connection.execute(query)).one_or_none()
     if row is None:
@@ -48,6 +72,9 @@ async def keys(engine: AsyncEngine, campaign: str) -> Keys | None:
     return Keys(
         campaign=log.campaign(row),
         epoch=str(row.epoch),
+        seq=row.seq,
+        held_seq=row.held_seq,
+        held=_held(row),
         admin_token_hash=row.admin_token_hash,
         overlay_key_hash=row.overlay_key_hash,
     )
@@ -64,15 +91,17 @@ async def opens(engine: AsyncEngine, admin_token_hash: bytes) -> str | None:
 
 
 async def public_campaigns(engine: AsyncEngine, *, most: int = 500) -> tuple[Campaign, ...]:
-    """Return the campaigns that anybody may read, by name."""
+    """Return the campaigns that anybody may read, by name, each as viewers see it."""
+    name = func.coalesce(_HELD["name"].as_string(), CampaignRow.name)
+    open_too = func.coalesce(_HELD["visibility"].as_string(), "public") == "public"
     query = (
-        select(CampaignRow.__table__)
-        .where(CampaignRow.visibility == "public", CampaignRow.deleted_at.is_(None))
-        .order_by(CampaignRow.name, CampaignRow.id)
+        select(*_CAMPAIGN)
+        .where(CampaignRow.visibility == "public", open_too, CampaignRow.deleted_at.is_(None))
+        .order_by(name, CampaignRow.id)
         .limit(most)
     )
     async with engine.connect() as connection:
-        return tuple(log.campaign(row) for row in (await connection.execute(query)).all())
+        return tuple(_held(row) or log.campaign(row) for row in (await connection.execute(query)).all())
 
 
 async def events(
@@ -83,10 +112,16 @@ async def events(
     before: int | None = None,
     event_type: str | None = None,
     character_id: str | None = None,
+    shown: bool = False,
     most: int,
 ) -> Sequence[Record]:
-    """Return a page of the log: behind ``after`` in order, or else before ``before`` (or the end) latest first."""
+    """Return a page of the log: behind ``after`` in order, or else before ``before`` (or the end) latest first.
+
+    ``shown`` leaves out what happened behind viewers' backs.
+    """
     query = select(EventRow.__table__).where(EventRow.campaign_id == uuid.UUID(campaign_id)).limit(most)
+    if shown:
+        query = query.where(EventRow.held.is_(False))
     if event_type is not None:
         query = query.where(EventRow.event_type == event_type)
     if character_id is not None:

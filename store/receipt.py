@@ -33,6 +33,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     seq: int | None = None
 
 
+class Manners(msgspec.Struct, frozen=True, kw_only=True):
+    """How a campaign is spoken to in chat: by a second ``prefix`` besides ``!``, or by that one alone.
+
+    Both as in ``game.state.Campaign``.
+    """
+
+    prefix: str | None = None
+    short_form: bool = True
+
+
 class Committed(msgspec.Struct, frozen=True, kw_only=True):
     """What has just been added to a log, for whoever follows it in this process. ``state`` is the one behind it."""
 

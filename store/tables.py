@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, MetaData, Text, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -38,7 +38,11 @@ def _campaign(*, primary: bool = False) -> Mapped[UUID]:
 
 
 class CampaignRow(Base):
-    """A show, where its log stands, and the hashes of its keys (SHA-256)."""
+    """A show, where its log stands, and the hashes of its keys (SHA-256).
+
+    ``settings`` is how it is played, ``play`` what of its state has no table of its own, ``held`` what viewers go on
+    seeing while it is held: ``game.state.Held``.
+    """
 
     __tablename__ = "campaigns"
     __table_args__ = (
@@ -54,6 +58,8 @@ class CampaignRow(Base):
     system: Mapped[str]
     visibility: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    play: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    held: Mapped[dict[str, Any] | None]
     seq: Mapped[int] = mapped_column(BigInteger)
     epoch: Mapped[UUID]
     admin_token_hash: Mapped[bytes]
@@ -103,7 +109,10 @@ class EpisodeRow(Base):
 
 
 class EventRow(Base):
-    """The log, append-only: ``seq`` counts from 1 without a gap in each campaign, in commit order."""
+    """The log, append-only: ``seq`` counts from 1 without a gap in each campaign, in commit order.
+
+    ``held``: it happened behind viewers' backs, and no public read ever shows it.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -127,6 +136,7 @@ class EventRow(Base):
     group: Mapped[int] = mapped_column(BigInteger)
     text: Mapped[str | None]
     at: Mapped[datetime]
+    held: Mapped[bool] = mapped_column(server_default=false())
 
 
 class RosterRow(Base):

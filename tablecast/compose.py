@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -84,7 +85,7 @@ class Parts:
         self.feed = Feed(self.reader, now=now)
         self.relay = PostgresRelay(database, hear=self.feed.poke, missed=self.feed.look)
         self.handler = Handler(pool, database.engine, now=now, new_id=new_id, followers=(self._committed,))
-        self.conversation = Conversation(self.handler)
+        self.conversation = Conversation(self.handler, now=now, clock=time.monotonic)
         self.token_place: Path | None = None
 
     def _committed(self, news: Committed) -> None:

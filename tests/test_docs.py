@@ -15,15 +15,17 @@ from aiohttp import web
 
 from bot.commands import CHAT_COMMANDS
 from config.settings import Settings
-from game import wire
+from game import hp, wire
+from game.audience import view
 from game.decider import Command
 from game.events import Event
 from game.hp import Change
 from game.record import EventBase
-from game.state import Character
+from game.state import EMPTY, Break, Campaign, Character, Condition, Episode, Tracker, Turn, Turns, Until
 from tablecast import cli
 from web import frames
 from web.app import ROUTES
+from web.routes.asked import Asked, Custom
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = {str(path.relative_to(ROOT)): path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))}
@@ -38,7 +40,12 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 
 KINDS: tuple[type[EventBase], ...] = get_args(Event)
-OF_EVERY_EVENT = {"silent", "supersedes", "character_id", "data"}
+OF_EVERY_EVENT = {*EventBase.__struct_encode_fields__, "character_id", "data"}
+PARTS = [
+    ("condition", Condition), ("condition", Until), ("tracker", Tracker), ("turns", Turns), ("turns", Turn),
+    ("episode", Episode), ("episode", Break),
+]  # fmt: skip
+"""Parts of the state, and the event in whose section they are described."""
 SOMEBODY = "30ad2209-b5b7-4709-9899-e060b28698c6"
 
 
@@ -105,6 +112,27 @@ def test_every_event_and_each_of_its_fields_is_documented(kind: type[EventBase])
     assert unsaid(kind, about) <= OF_EVERY_EVENT
 
 
+@pytest.mark.parametrize("field", sorted(EventBase.__struct_encode_fields__))
+def test_what_every_event_says_of_itself_is_documented_once_for_all(field: str) -> None:
+    assert f"\n* `{field}` (" in TEXTS["docs/feed.md"].partition("\n## Events\n")[2].partition("\n### ")[0]
+
+
+@pytest.mark.parametrize(("heading", "part"), PARTS)
+def test_every_part_of_the_state_and_each_of_its_fields_is_documented(heading: str, part: type[msgspec.Struct]) -> None:
+    assert unsaid(part, section("docs/feed.md", heading)) == set()
+
+
+@pytest.mark.parametrize("part", view(EMPTY, "operator"))
+def test_every_part_of_a_snapshot_is_documented(part: str) -> None:
+    assert re.search(rf"^\|.*`{part}`.*\|.*\|$", section("docs/feed.md", "snapshot"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("field", Campaign.__struct_encode_fields__)
+def test_every_field_of_a_campaign_is_documented(field: str) -> None:
+    about = TEXTS["docs/rest-api.md"].partition("\n## Campaigns\n")[2].partition("\n## ")[0]
+    assert f"| `{field}` |" in about or f'"{field}":' in about
+
+
 @pytest.mark.parametrize("kind", get_args(Command), ids=tag)
 def test_every_command_and_each_of_its_fields_is_documented(kind: type[msgspec.Struct]) -> None:
     row = re.search(rf"^\| `{tag(kind)}` \|(.*)$", section("docs/rest-api.md", "POST …/commands"), re.MULTILINE)
@@ -117,6 +145,14 @@ def test_every_change_of_hit_points_and_each_of_its_fields_is_documented(kind: t
     about = section("docs/rest-api.md", "POST …/commands")
     assert f"`{tag(kind)}`" in about
     assert unsaid(kind, about) == set()
+
+
+@pytest.mark.parametrize("kind", get_args(Asked), ids=tag)
+def test_every_event_that_may_be_asked_for_and_each_field_of_its_data_is_documented(kind: type[msgspec.Struct]) -> None:
+    row = re.search(rf"^\| `{tag(kind)}` \|(.*)$", section("docs/rest-api.md", "POST …/events"), re.MULTILINE)
+    assert row
+    if kind is not Custom:
+        assert unsaid(get_type_hints(kind)["data"], row[1]) <= set(get_args(hp.Kind))
 
 
 @pytest.mark.parametrize("route", [f"{r.method} {r.path}" for r in ROUTES if isinstance(r, web.RouteDef)])

@@ -47,8 +47,18 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def about(self) -> Campaign:
-        """What the campaign says of itself."""
-        return self.campaign.campaign
+        """What the campaign says of itself, as the audience sees it."""
+        return (self.campaign.held if self.audience == "public" else None) or self.campaign.campaign
+
+    @property
+    def held_seq(self) -> int | None:
+        """How far the audience sees, if that is not all that there is."""
+        return self.campaign.held_seq if self.audience == "public" else None
+
+    @property
+    def seq(self) -> int:
+        """Where the log stands, as far as the audience sees it."""
+        return self.campaign.seq if self.held_seq is None else self.held_seq
 
     def require_operator(self) -> Actor:
         """Return who writes.
@@ -93,7 +103,7 @@ async def admit(request: web.Request, *, write: bool = False, socket: bool = Fal
     given = _given(request, socket=socket)
     access = _opened(request, found, given)
     if access is None:
-        if found is None or found.campaign.visibility == "private":
+        if found is None or found.closed:
             raise NotFound(GONE)
         if given.token or given.admin or given.key:
             raise await _refusal(request, given)

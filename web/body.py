@@ -22,7 +22,7 @@ _HALF_PAIR = re.compile(
 )
 """An escape that is one half of a surrogate pair without the other (RFC 8259, section 8.2)."""
 
-_AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>.*)`$", re.DOTALL)
+_AT = re.compile(r" - at (?:`key` in )?`\$\.?(?P<place>.*)`$", re.DOTALL)
 _EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`(?:, got `(?P<got>[^`]+)`)?(?P<bound>.*)", re.DOTALL)
 _BOUND = re.compile(r"(?: of length)? (?P<sign>>=|<=|>|<|==) (?P<limit>\S+)")
 _NAMED = re.compile(r"Object (?P<what>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)

@@ -69,26 +69,39 @@ def heartbeat(seq: int, at: datetime) -> bytes:
     return websocket(encode({"type": "heartbeat", "seq": seq, "at": at}))
 
 
-def snapshot(epoch: str, seq: int, at: datetime, state: CampaignState) -> bytes:
-    """Return the JSON of a snapshot; ``at`` is the time of the last event in it."""
-    return encode({"type": "snapshot", "epoch": epoch, "seq": seq, "at": at, "state": audiences.view(state)})
+def snapshot(epoch: str, seq: int, at: datetime, state: CampaignState, audience: Audience) -> bytes:
+    """Return the JSON of a snapshot for an audience; ``at`` is the time of the last event in it."""
+    return encode({"type": "snapshot", "epoch": epoch, "seq": seq, "at": at, "state": audiences.view(state, audience)})
 
 
 class EventFrame:
-    """One event, encoded at the first use by each audience."""
+    """One event, encoded at the first use by each audience.
 
-    def __init__(self, record: Record, before: CampaignState, after: CampaignState) -> None:
-        """Prepare from a record and the states around it."""
+    What happened behind viewers' backs is nothing to them; once they see what is true again, it is a snapshot, and of
+    several such events of one command the last is.
+    """
+
+    def __init__(self, record: Record, before: CampaignState, after: CampaignState, epoch: str) -> None:
+        """Prepare from a record of the log ``epoch`` and the states around it."""
         self.seq = record.seq
-        self._record = record
-        self._changed = audiences.changed(before, after)
+        self._record, self._before, self._after, self._epoch = record, before, after, epoch
         self._encoded: dict[Audience, bytes] = {}
 
+    def shown(self, audience: Audience) -> bool:
+        """Whether there is anything for an audience."""
+        hidden = self._after.held or (self._record.held and self.seq != self._record.group)
+        return audience != "public" or not hidden
+
     def wire(self, audience: Audience) -> bytes:
-        """Return the frame's bytes for everybody of an audience."""
+        """Return the frame's bytes for everybody of an audience, none if it is shown nothing."""
         if audience not in self._encoded:
-            self._encoded[audience] = websocket(encode({
-                "type": "event", "seq": self.seq, "at": self._record.at,
-                "event": audiences.event(self._record, audience), "state": self._changed,
-            }))  # fmt: skip
+            self._encoded[audience] = websocket(self._json(audience)) if self.shown(audience) else b""
         return self._encoded[audience]
+
+    def _json(self, audience: Audience) -> bytes:
+        if audience == "public" and (self._record.held or self._before.held):
+            return snapshot(self._epoch, self.seq, self._record.at, self._after, audience)
+        return encode({
+            "type": "event", "seq": self.seq, "at": self._record.at, "event": audiences.event(self._record, audience),
+            "state": audiences.changed(self._before, self._after, audience),
+        })  # fmt: skip

@@ -5,24 +5,24 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import get_args
 
 import structlog
 
+from game.audience import Audience
 from game.errors import NotFound
-from game.events import evolve, rewind
 from game.record import Record
-from game.state import EMPTY, CampaignState
 from store.errors import StoreUnavailable
 from store.queries import Reader
 from web import frames
 from web.frames import EventFrame
+from web.picture import Picture
 from web.viewer import BEHIND_BYTES, Viewer
 
 log = structlog.get_logger()
 
 RING_EVENTS = 64
-PIECE_BYTES = 8 * 1024
 SMALL_BYTES = BEHIND_BYTES // 2
 """How much is written to a viewer without waiting for it to read."""
 SLICE = 500
@@ -35,26 +35,32 @@ TOO_SLOW_S = 20.0
 
 
 class Hub:
-    """One campaign. ``seq`` is how far it has read; each viewer knows how far it was written to."""
+    """One campaign. Each viewer knows how far it was written to."""
 
     def __init__(self, campaign_id: str, reader: Reader, *, heartbeat_s: float) -> None:
         """Prepare; ``ready`` reads the state."""
         self.campaign_id = campaign_id
         self.viewers: set[Viewer] = set()
-        self.seq = 0
-        self.epoch = ""
         self.idle_sweeps = 0
         self._reader, self._heartbeat_s = reader, heartbeat_s
-        self._state: CampaignState = EMPTY
-        self._at = datetime.min.replace(tzinfo=UTC)
-        self._ring: deque[EventFrame] = deque(maxlen=RING_EVENTS)
+        self._picture = Picture()
         self._unwritten: deque[EventFrame] = deque()
         self._behind: set[Viewer] = set()
         self._heard = 0
         self._wake = asyncio.Event()
         self._loading: asyncio.Task[None] | None = None
         self._joining: set[Viewer] = set()
-        self._snapshot: tuple[int, bytes] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def seq(self) -> int:
+        """How far the log was read."""
+        return self._picture.seq
+
+    @property
+    def epoch(self) -> str:
+        """Which log that is; empty while none was read."""
+        return self._picture.epoch
 
     async def ready(self) -> None:
         """Read the campaign, once, however many wait for it.
@@ -68,40 +74,27 @@ class Hub:
                 self._loading = asyncio.create_task(self._load(), name=f"load {self.campaign_id}")
                 self._loading.add_done_callback(lambda task: task.cancelled() or task.exception())
             await asyncio.shield(self._loading)
-        if self._state.deleted:
+        if self._picture.state.deleted:
             raise NotFound("There is no such campaign.")
 
     async def _load(self) -> None:
         found = await self._reader.snapshot(self.campaign_id, RING_EVENTS)
         if found is None:
             raise NotFound("There is no such campaign.")
-        start, records = rewind(found.state, found.history)
-        self._state, self.seq = start, found.seq - len(records)
-        self._ring.clear()
-        self._append(records)
-        self._state, self.seq, self.epoch, self._at = found.state, found.seq, found.epoch, found.at
+        self._picture.begin(found, RING_EVENTS)
         self._unwritten.clear()
-        self._snapshot = None
         self._wake.set()
 
     def take(self, epoch: str, records: Sequence[Record]) -> None:
         """Take in what this process has just committed; what does not fit on is read from the log."""
         if self.epoch == epoch and records[0].seq == self.seq + 1:
-            self._append(records)
+            self._unwritten += self._picture.append(epoch, records)
         self.hear(records[-1].seq)
 
     def hear(self, seq: int) -> None:
         """Take in that the log has come to ``seq``."""
         self._heard = max(self._heard, seq)
         self._wake.set()
-
-    def _append(self, records: Sequence[Record]) -> None:
-        for record in records:
-            after = evolve(self._state, record)
-            frame = EventFrame(record, self._state, after)
-            self._state, self.seq, self._at = after, record.seq, record.at
-            self._ring.append(frame)
-            self._unwritten.append(frame)
 
     async def run(self) -> None:
         """Read on and write out whenever there is news; for ever, until cancelled."""
@@ -128,13 +121,13 @@ class Hub:
             self._wake.set()
             return
         if records and records[0].seq == self.seq + 1:
-            self._append(records)
+            self._unwritten += self._picture.append(self.epoch, records)
             self._wake.set()
         elif not records:
             self._heard = self.seq
 
     async def _write_out(self) -> None:
-        if self._state.campaign and self._state.campaign.visibility == "private":
+        if self._picture.state.campaign and self._picture.state.campaign.visibility == "private":
             for viewer in tuple(self.viewers):
                 if not viewer.keyed:
                     viewer.close(frames.CLOSE_GONE, "campaign gone")
@@ -145,11 +138,12 @@ class Hub:
                 for viewer in waiting[start : start + SLICE]:
                     self._write(viewer, frame)
                 await asyncio.sleep(0)
-        if self._state.deleted:
+        if self._picture.state.deleted:
             self.close_all(frames.CLOSE_GONE, "campaign gone")
 
     def _write(self, viewer: Viewer, frame: EventFrame) -> None:
-        if viewer.write(frame.wire(viewer.audience)):
+        data = frame.wire(viewer.audience)
+        if not data or viewer.write(data):
             viewer.seq = frame.seq
         else:
             viewer.behind_since_s = time.monotonic()
@@ -163,16 +157,33 @@ class Hub:
             if viewer.leaving or viewer not in self.viewers:
                 self._behind.discard(viewer)
             elif viewer.waiting_bytes <= ROOM_AGAIN_BYTES:
-                data = b"".join(self._wires(self._missed(viewer.seq) or (), viewer))
-                if not 0 < len(data) <= SMALL_BYTES:
-                    data = frames.websocket(self._snapshot_now())
-                if not viewer.write(data):
-                    viewer.close(frames.CLOSE_TOO_SLOW, "too slow")
-                viewer.seq = self.seq
                 self._behind.discard(viewer)
+                missed = self._picture.missed(viewer.seq, viewer.audience)
+                if missed is None or sum(map(len, missed)) > SMALL_BYTES:
+                    missed = self._picture.snapshot(viewer.audience)
+                if viewer.write(b"".join(missed)):
+                    viewer.seq = self.seq
+                else:
+                    self._start_over(viewer)
             elif now_s - (viewer.behind_since_s or now_s) > TOO_SLOW_S:
                 viewer.close(frames.CLOSE_TOO_SLOW, "too slow")
                 self._behind.discard(viewer)
+
+    def _start_over(self, viewer: Viewer) -> None:
+        """Bring a viewer up to date by a snapshot that is too large to be written without waiting."""
+        self.viewers.discard(viewer)
+        self._joining.add(viewer)
+        task = asyncio.create_task(self._restarted(viewer), name=f"viewer {self.campaign_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _restarted(self, viewer: Viewer) -> None:
+        try:
+            await self._bring_up(viewer, None)
+        except (TimeoutError, ConnectionResetError):
+            viewer.abort()
+        finally:
+            self._joining.discard(viewer)
 
     async def join(self, viewer: Viewer, since: int | None, epoch: str | None) -> None:
         """Greet a viewer, bring it up to date, and keep it so. What is already known to it is not sent again.
@@ -182,44 +193,28 @@ class Hub:
         """
         self._joining.add(viewer)
         try:
-            await self._bring_up(viewer, since, epoch)
+            if since is not None and since > self._picture.shown(viewer.audience):
+                await self._read_on()
+            seq = self._picture.shown(viewer.audience)
+            viewer.write(frames.hello(self.campaign_id, self.epoch, seq, self._heartbeat_s, viewer.audience))
+            await self._bring_up(viewer, since if epoch in {None, self.epoch} else None)
         finally:
             self._joining.discard(viewer)
 
-    async def _bring_up(self, viewer: Viewer, since: int | None, epoch: str | None) -> None:
-        if since is not None and since > self.seq:
-            await self._read_on()
-        viewer.write(frames.hello(self.campaign_id, self.epoch, self.seq, self._heartbeat_s, viewer.audience))
-        known = since if epoch in {None, self.epoch} else None
-        while (missed := self._missed(known)) is None or sum(map(len, self._wires(missed, viewer))) > SMALL_BYTES:
-            if missed is None:
-                known, payload = self.seq, self._snapshot_now()
-                await viewer.write_patiently(frames.pieces(payload, PIECE_BYTES))
-            else:
-                known = missed[-1].seq
-                await viewer.write_patiently(self._wires(missed, viewer))
-        for data in self._wires(missed, viewer):
+    async def _bring_up(self, viewer: Viewer, known: int | None) -> None:
+        """Write what a viewer misses that knows the log up to ``known``, and count it among those who are current."""
+        while (missed := self._picture.missed(known, viewer.audience)) is None or sum(map(len, missed)) > SMALL_BYTES:
+            known = self._picture.shown(viewer.audience)
+            await viewer.write_patiently(self._picture.snapshot(viewer.audience) if missed is None else missed)
+        for data in missed:
             viewer.write(data)
         viewer.seq, viewer.heard_s = self.seq, time.monotonic()
-        self.viewers.add(viewer)
-
-    def _missed(self, since: int | None) -> list[EventFrame] | None:
-        """Return the frames behind ``since``, or None if the ring does not hold them all."""
-        if since is None or not 0 <= since <= self.seq or self.seq - since > len(self._ring):
-            return None
-        return [frame for frame in self._ring if frame.seq > since]
-
-    @staticmethod
-    def _wires(missed: Sequence[EventFrame], viewer: Viewer) -> list[bytes]:
-        return [frame.wire(viewer.audience) for frame in missed]
-
-    def _snapshot_now(self) -> bytes:
-        if self._snapshot is None or self._snapshot[0] != self.seq:
-            self._snapshot = (self.seq, frames.snapshot(self.epoch, self.seq, self._at, self._state))
-        return self._snapshot[1]
+        if not viewer.gone:
+            self.viewers.add(viewer)
 
     def leave(self, viewer: Viewer) -> None:
         """Forget a viewer."""
+        viewer.gone = True
         self.viewers.discard(viewer)
 
     def close_all(self, code: int, reason: str) -> None:
@@ -234,7 +229,7 @@ class Hub:
 
     def forget(self) -> None:
         """Begin anew: viewers come back by themselves and get a snapshot."""
-        self.epoch, self._loading = "", None
+        self._picture.epoch, self._loading = "", None
         self.close_all(frames.CLOSE_GOING_AWAY, "the log is read anew")
 
     @property
@@ -244,12 +239,14 @@ class Hub:
 
     async def sweep(self, now: datetime, now_s: float, silence_s: float) -> None:
         """Send everybody who is current a sign of life, and cut those who have not been heard for ``silence_s``."""
-        beat, seq = frames.heartbeat(self.seq, now), self.seq
+        beats = {who: frames.heartbeat(self._picture.shown(who), now) for who in get_args(Audience)}
+        seq = self.seq
         for count, viewer in enumerate(tuple(self.viewers), 1):
             if viewer.leaving or now_s - viewer.heard_s > silence_s:
                 viewer.abort()
             else:
-                viewer.write(beat + frames.PING_FRAME if viewer.seq >= seq else frames.PING_FRAME)
+                beat = beats[viewer.audience] if viewer.seq >= seq else b""
+                viewer.write(beat + frames.PING_FRAME)
             if count % SLICE == 0:
                 await asyncio.sleep(0)
         self.idle_sweeps = 0 if not self.empty else self.idle_sweeps + 1

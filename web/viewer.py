@@ -18,7 +18,7 @@ LONGEST_NAME = 64
 
 
 class Viewer:
-    """One socket: how far it has come, when it was last heard, and whether it is on its way out."""
+    """One socket: how far it has come, when it was last heard, and whether it is on its way out or gone already."""
 
     def __init__(self, request: web.Request, audience: Audience, now_s: float, *, keyed: bool) -> None:
         """Take over the transport of an upgraded request.
@@ -41,6 +41,7 @@ class Viewer:
         self.acknowledged: int | None = None
         self.name: str | None = None
         self.leaving = False
+        self.gone = False
         self.behind_since_s: float | None = None
         transport.set_write_buffer_limits(high=KERNEL_BYTES)
         if (plain := transport.get_extra_info("socket")) is not None and plain.family != socket.AF_UNIX:

@@ -45,6 +45,11 @@ def amount(line: Line, text: str) -> Amount | None:
     return None
 
 
+def is_amount(text: str) -> bool:
+    """Whether a word is an amount as it stands."""
+    return _AMOUNT.fullmatch(text) is not None
+
+
 def _corrected(line: Line, old: str, new: str) -> tuple[str, ...]:
     """Return the line with an amount in place of what is none, with either sign where the verb implies none."""
     plain, *signed = (line.replaced(old, sign + new) for sign in ("", "-", "+"))

@@ -6,23 +6,57 @@ A new command is one file with its rows, and that file's name below.
 import re
 from collections.abc import Callable
 
-from bot.commands import conditions, custom, help, hp, pools, roster, safety  # noqa: A004 - named for what it holds
+from rapidfuzz.distance import OSA
+
+from bot.commands import (
+    conditions,
+    custom,
+    episodes,
+    exhaustion,
+    focus,
+    help,  # noqa: A004 - named for what it holds
+    history,
+    hp,
+    life,
+    marks,
+    pools,
+    rests,
+    roster,
+    safety,
+    slots,
+    trackers,
+    turns,
+)
 from bot.commands.chat_command import DRY, ChatCommand, Line, Parsed
 from bot.commands.text import fold, normalise, trimmed, visible
+from game.decider import Command
 from game.errors import InvalidCommand
 
 CHAT_COMMANDS: tuple[ChatCommand, ...] = (
     *hp.COMMANDS,
     *pools.COMMANDS,
+    *life.COMMANDS,
     *conditions.COMMANDS,
+    *exhaustion.COMMANDS,
+    *focus.COMMANDS,
+    *rests.COMMANDS,
+    *turns.COMMANDS,
+    *trackers.COMMANDS,
+    *slots.COMMANDS,
+    *marks.COMMANDS,
     *roster.COMMANDS,
+    *episodes.COMMANDS,
     *custom.COMMANDS,
     *safety.COMMANDS,
+    *history.COMMANDS,
     *help.COMMANDS,
 )
 LONGEST_LINE = 500
 _LONGEST_WORD = 64
 """How much of a word is looked at to see whether it is a verb: far more than any verb has."""
+
+_SHORTEST_SLIP = 3
+"""Shorter verbs are one letter away from too many commands of other bots."""
 
 _BY_WORD = {word: command for command in CHAT_COMMANDS for word in (command.name, *command.aliases)}
 _GLUED = re.compile(r"([a-z]+)([-+=][0-9]+)")
@@ -54,8 +88,8 @@ def _parsed(
     def inner(text: str) -> Parsed | None:
         return _parsed(text, prefix, spellings, works, nested=True)
 
-    shown = visible(line)
-    verb, typed = _opened(shown, fold(prefix))
+    shown, plain = visible(line), _plain(prefix)
+    verb, typed = _opened(shown, plain)
     command = _BY_WORD.get(verb)
     if command is None:
         return None
@@ -63,11 +97,17 @@ def _parsed(
     text = trimmed(normalise(typed)) if length <= LONGEST_LINE else ""
     if max(length, len(text)) > LONGEST_LINE:
         raise InvalidCommand(f"A command has at most {LONGEST_LINE} characters, and this one is longer: split it.")
-    begin = fold(prefix) + (" " if prefix[-1:].isalnum() else "") + (DRY if nested else "")
-    return Parsed(verb=command.name, request=command.build(Line(
+    begin = plain + (" " if prefix[-1:].isalnum() else "") + (DRY if nested else "")
+    request = command.build(Line(
         prefix=begin, verb=verb, text=text, typed=typed, spellings=spellings,
         works=(lambda better: works(DRY + better)) if nested else works, parse=None if nested else inner,
-    )))  # fmt: skip
+    ))  # fmt: skip
+    return Parsed(verb=command.name, request=request, sure=normalise(shown.rstrip()[-_LONGEST_WORD:]).endswith("!"))
+
+
+def _plain(prefix: str) -> str:
+    """Return a prefix as the words of a line are compared with it; a full stop stays."""
+    return fold(f"{prefix}x").removesuffix("x")
 
 
 def _opened(shown: str, prefix: str) -> tuple[str, str]:
@@ -94,6 +134,28 @@ def _first(text: str) -> tuple[str, str]:
     """Return the first word, folded and cut, and what is behind it."""
     word, *rest = text.split(maxsplit=1) or [""]
     return fold(word[:_LONGEST_WORD]), rest[0].rstrip() if rest else ""
+
+
+def nearly(line: str, *, prefix: str = "!") -> str | None:
+    """Return the line that one with an unknown verb was most likely meant to be; None if that is not certain enough.
+
+    One letter is missing, too many, wrong, or two are swapped in a verb of three letters or more, exactly one of our
+    verbs is meant by that, and with it the line is a command that would change something.
+    """
+    verb, typed = _opened(visible(line), _plain(prefix))
+    meant = [word for word in _BY_WORD if min(len(word), len(verb)) >= _SHORTEST_SLIP and _slip(verb, word)]
+    if verb in _BY_WORD or len(meant) != 1 or len(line) > LONGEST_LINE:
+        return None
+    better = f"{_plain(prefix)}{' ' if prefix[-1:].isalnum() else ''}{meant[0]} {normalise(typed)}".rstrip()
+    try:
+        parsed = parse(better, prefix=prefix)
+    except InvalidCommand:
+        return None
+    return better if parsed and isinstance(parsed.request, Command) else None
+
+
+def _slip(typed: str, meant: str) -> bool:
+    return OSA.distance(typed, meant, score_cutoff=1) == 1
 
 
 def help_text(verb: str | None = None, *, prefix: str = "!") -> str:

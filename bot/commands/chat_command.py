@@ -1,7 +1,7 @@
 """What a chat command is: a row of data and a function from a line to a request. Never the commands themselves."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -30,14 +30,26 @@ class Help(msgspec.Struct, frozen=True, kw_only=True):
     verb: str | None = None
 
 
-Request: TypeAlias = Command | Query | Dry | Help
+class Again(msgspec.Struct, frozen=True, kw_only=True):
+    """Says that a command that is held, since somebody else did the same a moment ago, is meant as another one."""
+
+
+class Yes(msgspec.Struct, frozen=True, kw_only=True):
+    """Says that a command that was asked about is meant."""
+
+
+Request: TypeAlias = Command | Query | Dry | Help | Again | Yes
 
 
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that is ours: the command's own name, whichever alias was typed, and what is asked for."""
+    """A line that is ours: the command's own name, whichever alias was typed, and what is asked for.
+
+    ``sure``: the line ends with ``!``, so what is seldom meant is meant.
+    """
 
     verb: str
     request: Request
+    sure: bool = False
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,18 +109,37 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return InvalidCommand(f"{line}: {use} -{number}, +{number} or ={number}")
 
 
+Subject: TypeAlias = Literal[
+    "Hit points", "Life and death", "Conditions", "Rests", "Turns", "Trackers", "The show", "Safety", "Questions"
+]
+"""What a command is about: the headings of the reference, in this order."""
+
+
 class ChatCommand(msgspec.Struct, frozen=True, kw_only=True):
     """One verb of chat.
 
-    ``name`` and ``aliases`` are what may be typed. ``usage`` and ``examples`` are lines without the prefix. ``summary``
-    is a phrase. ``build`` returns what a line asks for and raises InvalidCommand where the line makes no sense.
-    ``glued`` says that a signed amount may stand right behind the verb, as in ``hp-12 vex``.
+    ``name`` and ``aliases`` are what may be typed. ``usage`` and ``examples`` are lines without the prefix; `` / ``
+    parts the forms of a usage. ``summary`` is a phrase. ``build`` returns what a line asks for and raises
+    InvalidCommand where the line makes no sense. ``glued`` says that a signed amount may stand right behind the verb,
+    as in ``hp-12 vex``.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
+    subject: Subject
     usage: str
     summary: str
     examples: tuple[str, ...]
     build: Callable[[Line], Request]
     glued: bool = False
+
+
+def alone(request: Request, *, opposite: str = "") -> Callable[[Line], Request]:
+    """Return the function of a verb that takes nothing else and asks for ``request``; ``opposite`` ends that."""
+
+    def build(line: Line) -> Request:
+        if line.text:
+            raise line.wrong(f"{line.prefix}{line.verb} takes nothing else", line.verb, opposite or line.verb)
+        return request
+
+    return build

@@ -39,11 +39,11 @@ def _whole(line: Line, typed: Sequence[Word]) -> None:
 
 def _place(line: Line, typed: Sequence[Word]) -> int | None:
     """Return where the one known condition is: an exact word comes before a prefix, which a name may have too."""
-    for likely in (exactly, _begun, _quoted):
+    for likely in (exactly, begun, _quoted):
         places = [place for place, word in enumerate(typed) if likely(word)]
-        known = [understood(fold(typed[place].text)) or "" for place in places]
         if len(places) > 1:
-            raise line.wrong("One condition fits into one line", *(f"{line.verb} vex {name}" for name in known[:2]))
+            better = (line.replaced(typed[place].text, "") for place in reversed(places[:2]))
+            raise line.wrong("One condition fits into one line", *better)
         if places:
             return places[0]
     return None
@@ -55,7 +55,8 @@ def exactly(word: Word) -> bool:
     return not word.quoted and word.text[0] not in SIGNS and (plain in KNOWN or plain in ALIASES)
 
 
-def _begun(word: Word) -> bool:
+def begun(word: Word) -> bool:
+    """Whether a word is at least the beginning of one known condition, or a usual slip."""
     return not word.quoted and word.text[0] not in SIGNS and understood(fold(word.text)) is not None
 
 

@@ -1,13 +1,12 @@
 """How moderators type conditions. Never what a condition does, nor which of their own words the table may use."""
 
-import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from bot.commands import amounts, condition_words, grammar, words
+from bot.commands import amounts, condition_words, grammar, times, words
 from bot.commands.amounts import SIGNS
 from bot.commands.chat_command import ChatCommand, Line, Request
-from bot.commands.text import echo, fold
+from bot.commands.text import echo
 from bot.commands.words import Word
 from game.conditions import ChangeConditions, ShowConditions, understood
 from game.targets import Target
@@ -17,7 +16,6 @@ Action: TypeAlias = Literal["add", "remove"]
 _ACTIONS: dict[str, Action] = {
     "add": "add", "rm": "remove", "remove": "remove", "del": "remove", "delete": "remove",
 }  # fmt: skip
-_TIME = re.compile(r"\d+(?:r|rds?|rounds?|m|mins?|h|hrs?|hours?)|sot|eot|until|save|by")
 
 
 def cond(line: Line) -> Request:
@@ -59,18 +57,21 @@ def remove(line: Line) -> Request:
 
 def _changed(line: Line, action: Action, typed: Sequence[Word]) -> ChangeConditions:
     for word in typed:
-        if not word.quoted and _TIME.fullmatch(fold(word.text)):
-            problem = f"Conditions do not end by themselves yet, so leave out {echo(word.text)}"
-            raise line.wrong(problem, "c+ vex frightened", "c- vex frightened")
         if not word.quoted and word.text[0] in SIGNS and condition_words.exactly(_unsigned(word)):
             raise _undecided(line, typed, word, clear=False)
-    level, rest = _level(line, typed)
+    ending = times.ending(line, typed)
+    level, rest = _level(line, ending.rest)
+    if action == "remove" and (ending.until or ending.source or level):
+        raise line.wrong("Removing takes the whole condition, whatever its level and time", f"c- {words.text(rest)}")
     condition, rest = condition_words.named(line, rest)
     aims = grammar.names(line, rest)
     if not aims:
         missing = "vex" if understood(condition) else "prone"
-        raise line.wrong("Say who and which condition", f"{line.whole} {missing}")
-    return ChangeConditions(targets=aims, action=action, condition=condition, level=level)
+        better = line.first(f"{line.whole} {missing}", f"{line.verb} {missing} {line.text}")
+        raise line.wrong("Say who and which condition", better)
+    return ChangeConditions(
+        targets=aims, action=action, condition=condition, level=level, until=ending.until, source=ending.source
+    )
 
 
 def _level(line: Line, typed: Sequence[Word]) -> tuple[int | None, tuple[Word, ...]]:
@@ -89,20 +90,24 @@ COMMANDS = (
     ChatCommand(
         name="cond",
         aliases=("condition",),
-        usage="cond add names condition [level] / cond rm names condition / cond clear names / cond [names]",
-        summary="put characters under a condition, free them, or show what they are under",
-        examples=("cond add grog prone", "cond rm vex frightened", "cond clear grog", "cond vex grog"),
+        subject="Conditions",
+        usage="cond add names condition [level] [time] [by source] / cond rm names condition / cond clear names / "
+        "cond [names]",
+        summary="put somebody under a condition, free them, or show",
+        examples=("cond add grog prone", "cond rm vex frightened", "cond clear grog", "cond vex"),
         build=cond,
     ),
     ChatCommand(
         name="c+",
-        usage="c+ names condition [level]",
-        summary="short for cond add",
-        examples=("c+ vex,grog frightened", "c+ grog exhaustion 2", 'c+ vex "on fire"'),
+        subject="Conditions",
+        usage="c+ names condition [level] [time] [by source]",
+        summary="short for cond add; a time is 3r, 10m, 1h, sot, eot, until long, short or scene, or save",
+        examples=("c+ vex,grog frightened 3r by dragon", "c+ grog exhaustion 2", 'c+ vex "on fire" save'),
         build=add,
     ),
     ChatCommand(
         name="c-",
+        subject="Conditions",
         usage="c- names condition",
         summary="short for cond rm",
         examples=("c- all frightened", "c- grog poisoned"),

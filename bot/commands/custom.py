@@ -18,6 +18,7 @@ COMMANDS = (
     ChatCommand(
         name="ev",
         aliases=("event",),
+        subject="The show",
         usage="ev text",
         summary="put a text of your own on overlays and in the log",
         examples=("ev how do you want to do this",),

@@ -7,14 +7,18 @@ from typing import TypeAlias
 
 import msgspec
 
-from bot.commands import amounts, targets
+from bot.commands import advice, amounts, targets
 from bot.commands.amounts import SIGNS, Amount
 from bot.commands.chat_command import Line
 from bot.commands.text import echo, fold
-from bot.commands.words import Word, understood
+from bot.commands.words import Word, understood, without
+from game.decider import Command, Single, Together
 from game.targets import MOST_TARGETS, Target
 
 Item: TypeAlias = Target | Amount
+
+_FLAGS = frozenset({"crit", "armor", "armour"})
+"""What can be said of damage only."""
 
 _SHARE = re.compile(r" ?[/*][0-9]+(?![^\s,])")
 
@@ -37,8 +41,8 @@ def items(line: Line, words: Sequence[Word]) -> tuple[Item, ...]:
     for word, apart in _parted(words):
         if word.quoted:
             found.append(Target(name=targets.short(line, word.text), apart=apart))
-        elif fold(word.text) == "crit":
-            raise line.wrong('"crit" goes with damage, once', line.replaced(word.text, ""))
+        elif fold(word.text) in _FLAGS:
+            raise line.wrong(f'"{fold(word.text)}" goes with damage, once', line.replaced(word.text, ""))
         elif amount := amounts.amount(line, word.text):
             found.append(amount)
         elif word.text[0] in SIGNS:
@@ -71,6 +75,8 @@ def _left_out(line: Line, text: str) -> str:
 def _named(line: Line, text: str, found: list[Item], *, apart: bool) -> list[Item]:
     """Return ``found`` with what a word names, or with the share that it gives to the name before it."""
     target = targets.target(line, text)
+    if isinstance(target, Target) and target.share != "full" and amounts.is_amount(target.name):
+        raise _shared_amount(line, text, target.name)
     if isinstance(target, Target):
         return [*found, msgspec.structs.replace(target, apart=apart)]
     last = found[-1] if found else None
@@ -78,6 +84,14 @@ def _named(line: Line, text: str, found: list[Item], *, apart: bool) -> list[Ite
         better = line.first(f"{line.verb} 12 vex{text}", f"{line.verb} -12 vex{text}")
         raise line.wrong(f"{echo(text)} belongs right behind a name", better)
     return [*found[:-1], msgspec.structs.replace(last, share=target.share)]
+
+
+def _shared_amount(line: Line, text: str, number: str) -> Exception:
+    """Return the rejection of ``15/2``: the share stands behind each name."""
+    rest = advice.replaced(line.text, text, "").replace(",", " ").split()
+    shared = " ".join(f"{name}{text.removeprefix(number)}" for name in rest)
+    better = f"{line.verb} {number} {shared}".rstrip()
+    return line.wrong("A share stands behind a name, not behind a number", better, f"{line.verb} {number} vex/2")
 
 
 def changes(line: Line, words: Sequence[Word], *, example: str) -> tuple[Change, ...]:
@@ -145,3 +159,23 @@ def names(line: Line, words: Sequence[Word]) -> tuple[Target, ...]:
             plain = f"{line.verb} {_SHARE.sub('', line.text)}"
             raise line.wrong(f"{line.verb} has no halves or doubles", plain)
     return _begun(parts) if parts else ()
+
+
+def numbers(line: Line, typed: Sequence[Word]) -> tuple[tuple[Amount, ...], tuple[Word, ...]]:
+    """Return the amounts among words, and the words without them.
+
+    Raises:
+        InvalidCommand: a word looks like an amount and is none.
+    """
+    found: list[Amount] = []
+    rest = tuple(typed)
+    for place in reversed(range(len(rest))):
+        if not rest[place].quoted and (amount := amounts.amount(line, rest[place].text)):
+            found.insert(0, amount)
+            rest = without(rest, place)
+    return tuple(found), rest
+
+
+def together(commands: Sequence[Single]) -> Command:
+    """Return the one command, or several as one group."""
+    return commands[0] if len(commands) == 1 else Together(commands=tuple(commands))

@@ -1,6 +1,7 @@
 """How moderators type hit points: show, change, damage, heal, full. Never the arithmetic."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.commands import advice, grammar, words
 from bot.commands.amounts import Amount
@@ -11,20 +12,49 @@ from bot.commands.text import echo
 from bot.commands.words import Word
 from game import hp
 
+_MEANT = {"damage": "-", "dmg": "-", "heal": "+", "healing": "+"}
+"""Words that people type for a sign."""
+
+
+class Flags(NamedTuple):
+    """What is said of damage: a critical hit, a use of armour. Each is the word that was typed, if it was."""
+
+    crit: str | None
+    armor: str | None
+
+
+def flagged(typed: Sequence[Word]) -> tuple[Flags, tuple[Word, ...]]:
+    """Return what is said of damage, and the other words."""
+    crit, rest = words.take(typed, "crit")
+    armor, rest = words.take(rest, "armor", "armour")
+    return Flags(crit, armor), rest
+
 
 def show_or_change(line: Line) -> Request:
     """Return the question that names alone are, or the changes that signed amounts make."""
-    crit, rest = words.take(words.split(line), "crit")
+    flags, rest = flagged(words.split(line))
     _signed_names(line, rest)
+    _said_in_words(line, rest)
     numbers = [item for item in grammar.items(line, rest) if isinstance(item, Amount)]
-    if not numbers and not crit:
+    flag = next(filter(None, flags), None)
+    if not numbers and not flag:
         return hp.ShowHp(targets=grammar.names(line, rest))
     if bare := [number.typed for number in numbers if not number.sign]:
         raise line.unsigned(*bare)
-    if crit and not any(number.sign == "-" for number in numbers):
-        raise line.wrong('"crit" goes with damage', line.replaced(crit, "") if numbers else f"{line.whole} -12")
+    if flag and not any(number.sign == "-" for number in numbers):
+        raise line.wrong(f'"{flag}" goes with damage', line.replaced(flag, "") if numbers else f"{line.whole} -12")
     found = grammar.changes(line, rest, example="-12")
-    return hp.ChangeHp(changes=tuple(_signed(change, crit=bool(crit)) for change in found))
+    return hp.ChangeHp(changes=tuple(_signed(change, flags) for change in found))
+
+
+def _said_in_words(line: Line, typed: Sequence[Word]) -> None:
+    """Refuse a bare number with a word such as ``damage`` for its sign: the corrected line has the sign itself."""
+    word, rest = words.take(typed, *_MEANT)
+    numbers, _ = grammar.numbers(line, rest)
+    if word and len(numbers) == 1 and not numbers[0].sign:
+        signed = f"{_MEANT[word]}{numbers[0].typed}"
+        better = advice.replaced(advice.replaced(line.text, word, ""), numbers[0].typed, signed)
+        raise line.wrong(f'The sign says it, not "{word}"', f"{line.verb} {better}")
 
 
 def _signed_names(line: Line, typed: Sequence[Word]) -> None:
@@ -35,13 +65,17 @@ def _signed_names(line: Line, typed: Sequence[Word]) -> None:
         raise line.wrong(f"{echo(signed[0])} has a sign and no number", f"{line.verb} {signed[0][1:]} -12")
 
 
-def _signed(change: Change, *, crit: bool) -> hp.Change:
+def _signed(change: Change, flags: Flags) -> hp.Change:
     amount, targets = change.amount, change.targets
     if amount.sign == "-":
-        return hp.Damage(targets=targets, amount=amount.value, crit=crit)
+        return _damage(change, flags)
     if amount.sign == "+":
         return hp.Heal(targets=targets, amount=amount.value)
     return hp.SetHp(targets=targets, current=amount.value)
+
+
+def _damage(change: Change, flags: Flags) -> hp.Damage:
+    return hp.Damage(targets=change.targets, amount=change.amount.value, crit=bool(flags.crit), armor=bool(flags.armor))
 
 
 def party(line: Line) -> Request:
@@ -53,14 +87,12 @@ def party(line: Line) -> Request:
 
 def damage(line: Line) -> Request:
     """Return the damage that plain amounts are."""
-    crit, rest = words.take(words.split(line), "crit")
+    flags, rest = flagged(words.split(line))
     found = grammar.changes(line, rest, example="12")
     for change in found:
         if change.amount.sign in {"+", "="}:
             raise _contrary(line, change.amount, "Damage takes hit points away")
-    return hp.ChangeHp(
-        changes=tuple(hp.Damage(targets=one.targets, amount=one.amount.value, crit=bool(crit)) for one in found)
-    )
+    return hp.ChangeHp(changes=tuple(_damage(change, flags) for change in found))
 
 
 def heal(line: Line) -> Request:
@@ -93,7 +125,8 @@ def full(line: Line) -> Request:
 COMMANDS = (
     ChatCommand(
         name="hp",
-        usage="hp [names] / hp names +N, -N or =N [crit]",
+        subject="Hit points",
+        usage="hp [names] / hp names +N, -N or =N [crit] [armor]",
         summary="show hit points, or change them: - harms, + heals, = sets",
         examples=("hp vex", "hp vex -12", "hp vex -12 grog -8 pike +5", "hp grog =30"),
         build=show_or_change,
@@ -101,6 +134,7 @@ COMMANDS = (
     ),
     ChatCommand(
         name="party",
+        subject="Hit points",
         usage="party",
         summary="show the hit points of everybody in the roster",
         examples=("party",),
@@ -109,8 +143,9 @@ COMMANDS = (
     ChatCommand(
         name="dmg",
         aliases=("damage", "d"),
-        usage="dmg N names [crit]",
-        summary="damage; temporary hit points go first",
+        subject="Hit points",
+        usage="dmg N names [crit] [armor]",
+        summary="damage; temporary hit points go first; armor spends a use of armour",
         examples=("d 28 vex grog/2 keyleth/2", "d 9 crit vex", "dmg 12 party-grog"),
         build=damage,
         glued=True,
@@ -118,6 +153,7 @@ COMMANDS = (
     ChatCommand(
         name="heal",
         aliases=("h",),
+        subject="Hit points",
         usage="heal N names",
         summary="heal, up to the maximum",
         examples=("h 7 party", "heal 12 vex"),
@@ -126,6 +162,7 @@ COMMANDS = (
     ),
     ChatCommand(
         name="full",
+        subject="Hit points",
         usage="full names",
         summary="hit points back to the maximum",
         examples=("full vex", "full party"),

@@ -69,6 +69,7 @@ COMMANDS = (
     ChatCommand(
         name="thp",
         aliases=("temp", "temphp"),
+        subject="Hit points",
         usage="thp names N, =N, -N or 0",
         summary="temporary hit points: the higher stays, = forces, - reduces, 0 clears",
         examples=("thp party 8", "thp grog =5", "thp grog -3", "thp grog 0"),
@@ -78,6 +79,7 @@ COMMANDS = (
     ChatCommand(
         name="max",
         aliases=("maxhp",),
+        subject="Hit points",
         usage="max names +N, -N or =N [until long] / max names base",
         summary="change the maximum, for good or until a long rest; base goes back",
         examples=("max party +5 until long", "max vex =72", "max party base"),

@@ -78,6 +78,7 @@ def _named(line: Line, signed: Sequence[tuple[str, str]]) -> ChangeRoster:
 COMMANDS = (
     ChatCommand(
         name="roster",
+        subject="The show",
         usage="roster / roster +name -name / roster use roster",
         summary="show who is on screen, change it, or use another roster",
         examples=("roster", "roster +vax -pike", "roster use soldiers"),

@@ -1,22 +1,23 @@
-"""How moderators type what guards a show: undo, and trying a line without effect. Never what undo takes back."""
+"""How moderators type what guards a show: undo, trying a line, a second word, hold and lock. Never what they do."""
 
 import re
 
-from bot.commands.chat_command import ChatCommand, Dry, Line, Request
+from bot.commands.chat_command import Again, ChatCommand, Dry, Line, Request, Yes, alone
 from bot.commands.text import echo, fold
 from game.decider import Command
+from game.safety import Hold, Lock
 from game.text import clipped
-from game.undo import MOST_GROUPS, Undo
+from game.undo import MOST_GROUPS, Redo, Undo
 
 _SEQ = re.compile(r"#([0-9]{1,15})")
 _COUNT = re.compile(r"[0-9]{1,15}")
-_ANY = {"any", "anyone"}
+ANY = {"any", "anyone"}
 
 
 def undo(line: Line) -> Request:
     """Return which groups of events are to be taken back."""
     typed = [fold(word) for word in line.text.replace(",", " ").split()]
-    rest = [word for word in typed if word not in _ANY]
+    rest = [word for word in typed if word not in ANY]
     anyone = len(rest) < len(typed)
     if not rest:
         return Undo(anyone=anyone)
@@ -54,16 +55,74 @@ COMMANDS = (
     ChatCommand(
         name="undo",
         aliases=("u",),
+        subject="Safety",
         usage="undo [N] [any] / undo #number",
         summary="take back your last command, your last N, anyone's last, or the one with that number",
         examples=("undo", "undo 3", "undo #482", "undo any"),
         build=undo,
     ),
     ChatCommand(
+        name="redo",
+        subject="Safety",
+        usage="redo",
+        summary="take back your undo, if it was the last that you did",
+        examples=("redo",),
+        build=alone(Redo()),
+    ),
+    ChatCommand(
+        name="again",
+        subject="Safety",
+        usage="again",
+        summary="do what is held, since somebody else did the same a moment ago",
+        examples=("again",),
+        build=alone(Again()),
+    ),
+    ChatCommand(
+        name="yes",
+        subject="Safety",
+        usage="yes",
+        summary="do what was asked about; a ! at the end of the line says so at once",
+        examples=("yes",),
+        build=alone(Yes()),
+    ),
+    ChatCommand(
         name="dry",
+        subject="Safety",
         usage="dry command",
         summary="say what a command would do, without doing it",
         examples=("dry d 28 party/2",),
         build=dry,
+    ),
+    ChatCommand(
+        name="hold",
+        subject="Safety",
+        usage="hold",
+        summary="viewers go on seeing what they see now",
+        examples=("hold",),
+        build=alone(Hold(), opposite="release"),
+    ),
+    ChatCommand(
+        name="release",
+        subject="Safety",
+        usage="release",
+        summary="viewers see what is true again",
+        examples=("release",),
+        build=alone(Hold(off=True)),
+    ),
+    ChatCommand(
+        name="lock",
+        subject="Safety",
+        usage="lock",
+        summary="only the broadcaster can change things",
+        examples=("lock",),
+        build=alone(Lock(), opposite="unlock"),
+    ),
+    ChatCommand(
+        name="unlock",
+        subject="Safety",
+        usage="unlock",
+        summary="all moderators can change things again",
+        examples=("unlock",),
+        build=alone(Lock(off=True)),
     ),
 )

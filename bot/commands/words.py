@@ -34,14 +34,15 @@ class Word(msgspec.Struct, frozen=True):
     listed: bool = False
 
 
-_AND = frozenset({"and", "&"})
+_SIGNS = "-+"
+AND = frozenset({"and", "&"})
 
 
 def split(line: Line) -> tuple[Word, ...]:
     """Return the words of a line, in order; ``and`` between them is a comma."""
     found = whole(line)
     for place in reversed(range(len(found))):
-        if not found[place].quoted and fold(found[place].text) in _AND:
+        if not found[place].quoted and fold(found[place].text) in AND:
             found = without(found, place)
     return found
 
@@ -84,6 +85,30 @@ def without(words: Sequence[Word], place: int, end: int = 0) -> tuple[Word, ...]
     after = list(words[max(end, place + 1) :])
     after[:1] = [Word(word.text, quoted=word.quoted, listed=True) for word in after[:1]]
     return (*words[:place], *after)
+
+
+def text(words: Sequence[Word]) -> str:
+    """Return words as they are typed, to stand in a corrected line."""
+    shown = ((", " if word.listed else " ") + (f'"{word.text}"' if word.quoted else word.text) for word in words)
+    return "".join(shown).lstrip(" ,")
+
+
+def sign_in_front(words: Sequence[Word]) -> tuple[str, tuple[Word, ...]]:
+    """Return the sign of the first word if no other has one, as ``- vex`` is read, and the words without it.
+
+    A sign at its end, as ``vex+``, is the line's too. Empty if there is a group, which ``-vex`` could leave.
+    """
+    plain = [word for word in words if not word.quoted]
+    signed = [word for word in plain if word.text[0] in _SIGNS]
+    first = words[0] if words else None
+    if any(word.text.startswith("@") or fold(word.text) in EVERYONE for word in plain) or first is None:
+        return "", tuple(words)
+    if signed == [first] and len(first.text) > 1:
+        return first.text[0], (Word(first.text[1:], listed=first.listed), *words[1:])
+    last = words[-1]
+    if not signed and not last.quoted and len(last.text) > 1 and last.text[-1] in _SIGNS:
+        return last.text[-1], (*words[:-1], Word(last.text[:-1], listed=last.listed))
+    return "", tuple(words)
 
 
 def take(words: Sequence[Word], *wanted: str) -> tuple[str | None, tuple[Word, ...]]:

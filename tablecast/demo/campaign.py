@@ -1,8 +1,11 @@
 """The sample campaign: its cast, and how it is set up through the same commands that everybody uses."""
 
-from game import campaigns, roster
+from collections.abc import Iterator
+
+from game import campaigns
 from game.actor import Actor, Role
 from game.characters import AddCharacter, Profile
+from game.roster import ChangeRoster
 from store import tokens
 from tablecast.compose import Parts
 
@@ -22,22 +25,27 @@ CAST = (
 ABILITIES = ("str", "dex", "con", "int", "wis", "cha")
 
 
-async def prepared(parts: Parts) -> str:
-    """Return the id of the sample campaign, which is made if it is not there yet."""
+def cast() -> Iterator[AddCharacter | ChangeRoster]:
+    """Yield what brings the cast to the table, in order."""
+    for name, player, class_, race, hp, ac, aliases, scores in CAST:
+        profile = Profile(
+            name=name, player_name=player, class_=class_, race=race, aliases=aliases, ac=ac,
+            abilities=dict(zip(ABILITIES, scores, strict=True)),
+        )  # fmt: skip
+        yield AddCharacter(profile=profile, hp=hp)
+    yield ChangeRoster(add=tuple(name for name, *_ in CAST))
+
+
+async def prepared(parts: Parts) -> tuple[str, bool]:
+    """Return the id of the sample campaign, which is made if it is not there yet, and whether it was there."""
     found = await parts.reader.keys(SLUG)
-    return found.campaign.id if found else await _made(parts)
+    return (found.campaign.id, True) if found else (await _made(parts), False)
 
 
 async def _made(parts: Parts) -> str:
     about = campaigns.About(slug=SLUG, name="The Lantern Road", description="A sample campaign that plays itself.")
     keys = tokens.hashes(tokens.new(tokens.ADMIN), tokens.new(tokens.OVERLAY))
     campaign_id = (await parts.handler.create(about, actor=PRODUCER, keys=keys, source="demo")).campaign_id
-    for name, player, class_, race, hp, ac, aliases, scores in CAST:
-        profile = Profile(
-            name=name, player_name=player, class_=class_, race=race, aliases=aliases, ac=ac,
-            abilities=dict(zip(ABILITIES, scores, strict=True)),
-        )  # fmt: skip
-        await parts.handler.handle(campaign_id, AddCharacter(profile=profile, hp=hp), actor=PRODUCER, source="demo")
-    everyone = roster.ChangeRoster(add=tuple(name for name, *_ in CAST))
-    await parts.handler.handle(campaign_id, everyone, actor=PRODUCER, source="demo")
+    for command in cast():
+        await parts.handler.handle(campaign_id, command, actor=PRODUCER, source="demo")
     return campaign_id

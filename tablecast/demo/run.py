@@ -2,18 +2,19 @@
 
 import asyncio
 import sys
-from itertools import count, cycle
+from collections.abc import Sequence
+from itertools import chain, count, cycle
 from pathlib import Path
 
 import aiohttp
 
 from bot import console
-from bot.conversation import Message
+from bot.messages import Message
 from config.settings import Settings
 from game.actor import Actor, Role
 from tablecast.compose import Parts, new_id
 from tablecast.demo.campaign import SLUG, prepared
-from tablecast.demo.fight import FIGHT, HOST
+from tablecast.demo.fight import DAY, FIGHT, HOST
 from tablecast.demo.screen import Screen
 from tablecast.serve import Door, serving
 
@@ -27,13 +28,13 @@ async def run(settings: Settings, host: str, port: int) -> None:
     screen, door = Screen(), Door(host, port, settings.public_url)
     screen.say("[bold]Tablecast demo[/]: setting the table …")
     async with serving(settings, door) as parts:
-        campaign_id = await prepared(parts)
+        campaign_id, played_before = await prepared(parts)
         _greet(screen, door, parts.token_place)
         async with asyncio.TaskGroup() as tasks:
             shown = asyncio.Event()
             tasks.create_task(_show(screen, door, shown))
             await shown.wait()
-            tasks.create_task(_play(parts, campaign_id, screen))
+            tasks.create_task(_play(parts, campaign_id, screen, DAY if played_before else ()))
             if sys.stdin.isatty():
                 tasks.create_task(_listen(parts, campaign_id, screen))
 
@@ -56,8 +57,8 @@ def _greet(screen: Screen, door: Door, token_place: Path | None) -> None:
     screen.say("")
 
 
-async def _play(parts: Parts, campaign_id: str, screen: Screen) -> None:
-    for number, (name, line) in zip(count(1), cycle(FIGHT), strict=False):
+async def _play(parts: Parts, campaign_id: str, screen: Screen, first: Sequence[tuple[str, str]]) -> None:
+    for number, (name, line) in zip(count(1), chain(first, cycle(FIGHT)), strict=False):
         role = Role.BROADCASTER if name == HOST else Role.MODERATOR
         who = Actor(id=f"demo:{name.lower()}", name=name, role=role, platform="demo")
         key = f"demo:{campaign_id}:{number}:{new_id()}"

@@ -25,6 +25,15 @@ async def test_a_viewer_at_the_console_gets_silence() -> None:
     assert await conversed("!hp vex -12\n", Role.VIEWER) == []
 
 
+async def test_a_yes_at_the_console_does_what_was_asked_about() -> None:
+    asked, done = await conversed("!dead vex\n!yes\n")
+    assert asked.startswith("⏸ Vex dead? !yes within 20 s")
+    assert done.startswith("✔ Vex 50>0/50 DEAD")
+    held, applied = map(json.loads, await conversed("!hp vex =0\n!yes\n", as_json=True))
+    assert (held["refused"], held["events"], held["seq"]) == (True, [], None)
+    assert (applied["refused"], applied["events"][0]["event_type"]) == (False, "hp_change")
+
+
 async def test_json_holds_line_reply_events_seq_and_whether_it_was_refused() -> None:
     applied, refused, ignored = map(json.loads, await conversed("!hp vex -12\n!hp vix -1\nhello", as_json=True))
     assert list(applied) == ["line", "reply", "events", "seq", "refused"]

@@ -2,49 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from bot.conversation import Conversation, Handler, Message, Reply
-from game.actor import Actor, Role
+from game.actor import Role
 from game.decider import Command
 from game.errors import InvalidCommand
 from store.engine import Database
 from store.errors import StoreUnavailable
-from store.receipt import Receipt
+from store.receipt import Manners, Receipt
 from tests.bot.memory import MemoryHandler
+from tests.bot.table import ANA, ROLES, Table
 from tests.store.tables_of import a_campaign, handler_over
 from tests.store.wiretap import Wiretap
-
-ROLES = {role: Actor(id=f"twitch:{role.value}", name=role.value, role=role, platform="twitch") for role in Role}
-
-
-class Table:
-    """A conversation about one campaign with Vex and Grog, and what is typed at it."""
-
-    def __init__(self, handler: Handler, campaign_id: str) -> None:
-        self.conversation, self.campaign_id = Conversation(handler), campaign_id
-
-    async def says(self, text: str, role: Role = Role.MODERATOR, key: str | None = None) -> str | None:
-        reply = await self.hears(text, role, key)
-        return reply.text if reply else None
-
-    async def hears(self, text: str, role: Role = Role.MODERATOR, key: str | None = None) -> Reply | None:
-        message = Message(campaign_id=self.campaign_id, actor=ROLES[role], text=text, key=key)
-        return await self.conversation.respond(message)
-
-
-@pytest.fixture(params=["memory", "postgres"])
-async def table(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Table]:
-    if request.param == "memory":
-        yield Table(MemoryHandler("Vex", "Grog"), "memory")
-        return
-    async with handler_over(database) as handler:
-        yield Table(handler, await a_campaign(handler, "Vex", "Grog"))
 
 
 async def test_a_moderators_line_is_carried_out_and_answered_with_its_number(table: Table) -> None:
@@ -119,50 +90,6 @@ async def test_a_name_with_a_number_is_looked_up_before_the_line_is_read(table: 
     assert await table.says("!hp vex-12") == "✔ Vex 50>38/50 (-12) #5"
 
 
-HOSTILE = [
-    "!ev visit http://evil.example/x now",
-    "!ev hey @everyone and @here",
-    "!ev **bold** _it_ `code` ||spoiler|| ~~gone~~",
-    "!ev line\nbreak\r\nforged ✔ Vex dead",
-    "!hp @everyone -5",
-    "!hp evil.example.com -5",
-    "!hp \u202egrog -5",
-    "!hp /ban -5",
-    "!help @everyone http://evil.example",
-    "!cond add vex @here.com",
-    "!roster use @everyone",
-    "!hp " + "x" * 400 + " -5",
-]
-
-
-@pytest.mark.parametrize("line", HOSTILE)
-async def test_a_reply_pings_nobody_links_nowhere_and_is_one_short_line(table: Table, line: str) -> None:
-    reply = await table.says(line)
-    assert reply is not None
-    assert_harmless(reply)
-
-
-def assert_harmless(reply: str) -> None:
-    assert reply[0] in "✔✖·≈C!", reply
-    assert not reply.startswith(("!", "/", "."))
-    assert len(reply) <= 300
-    assert reply.isprintable(), reply
-    assert not any(sign in reply for sign in ("@", "://", "`", "**", "||", "~~")), reply
-    assert "evil.example" not in reply
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.text(max_size=120), st.sampled_from(["!hp ", "!d 5 ", "!cond add ", "!ev ", "!roster ", "!help ", "!", ""]))
-def test_no_line_makes_a_conversation_fail_or_a_reply_harmful(text: str, verb: str) -> None:
-    table = Table(MemoryHandler("Vex", "Grog"), "memory")
-    loop = asyncio.new_event_loop()
-    reply = loop.run_until_complete(table.says(verb + text))
-    loop.close()
-    if reply is not None:
-        assert_harmless(reply)
-        assert "our fault" not in reply
-
-
 async def test_with_a_frozen_database_everybody_hears_of_it_in_time(database: Database) -> None:
     tap = Wiretap(database.direct())
     async with tap.listening() as address:
@@ -176,6 +103,31 @@ async def test_with_a_frozen_database_everybody_hears_of_it_in_time(database: Da
             tap.frozen.set()
             assert (await table.says("!hp vex") or "").startswith("· Vex")
         await frozen.close()
+
+
+async def test_the_log_says_who_did_what_and_how_it_was_typed(table: Table) -> None:
+    await table.says("!D 12 vex", ANA)
+    assert (await table.says("!log 1")) == "· #5 Ana: Vex 50>38/50 (-12)"
+    assert 'Ana (moderator, twitch) typed "!D 12 vex": Vex 50>38/50 (-12)' in (await table.says("!who #5") or "")
+
+
+class Silent(MemoryHandler):
+    """A handler whose database answers nothing at all."""
+
+    async def manners(self, campaign_id: str) -> Manners:
+        del campaign_id
+        raise StoreUnavailable("gone")
+
+
+async def test_with_a_silent_database_other_bots_commands_still_get_silence() -> None:
+    table = Table(Silent("Vex"))
+    assert await table.says("!so friend") is None
+    assert await table.says("!hp vex -1", Role.VIEWER) is None
+    assert (await table.says("!hp vex -1") or "").startswith("✖ The database does not answer")
+
+
+async def test_in_a_campaign_that_is_gone_other_bots_commands_still_get_silence() -> None:
+    assert await Table(MemoryHandler("Vex"), "gone").says("!so friend") is None
 
 
 class Failing(MemoryHandler):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from game import names
+from game import names, systems
 from game.actor import Actor, Role
 from game.campaigns import About, CreateCampaign
 from game.characters import AddCharacter, Profile
@@ -89,7 +89,7 @@ class Show:
         """Carry out ``command`` and return its events."""
         context = self.context(by)
         events = decide(self.state, command, context)
-        records = recorded(events, context, after=len(self.log))
+        records = recorded(events, context, state=self.state, after=len(self.log))
         self.log += records
         self.state = fold(self.state, records)
         return events
@@ -122,6 +122,15 @@ def a_show(*characters: Character) -> Show:
     return Show(a_campaign(*characters))
 
 
+def playing(system: str, *characters: Character, consequences: bool = True) -> Show:
+    """Return a show that plays ``system``, with the trackers that new characters have there."""
+    rules = systems.SYSTEMS[system]
+    state = a_campaign(*(msgspec.structs.replace(one, trackers=dict(rules.trackers)) for one in characters))
+    assert state.campaign
+    campaign = msgspec.structs.replace(state.campaign, system=system, consequences=consequences)
+    return Show(msgspec.structs.replace(state, campaign=campaign))
+
+
 def a_party() -> Show:
     """Return the sample party, made by commands, with a second roster ``soldiers`` of two."""
     show = Show()
@@ -135,7 +144,7 @@ def a_party() -> Show:
 
 
 def canonical(value: object) -> bytes:
-    return msgspec.json.encode(value, order="deterministic")
+    return msgspec.json.encode(msgspec.to_builtins(value, str_keys=True), order="deterministic")
 
 
 def unstamped(state: CampaignState) -> tuple[bytes, tuple[str, ...]]:

@@ -3,7 +3,7 @@ import pytest
 from game.campaigns import About, CampaignCreated, CreateCampaign, DeleteCampaign, EditCampaign, slug_of
 from game.errors import Conflict, InvalidCommand, NotFound
 from game.state import Campaign
-from tests.game.builders import Show, a_party
+from tests.game.builders import Show, a_party, unstamped
 
 
 def created(about: About) -> Campaign:
@@ -68,7 +68,7 @@ def test_an_edit_is_not_taken_back_over_a_later_one() -> None:
     show.do(EditCampaign(about=About(name="Vox")))
     number = len(show.log)
     show.do(EditCampaign(about=About(name="Machina")))
-    with pytest.raises(Conflict, match="edited again later"):
+    with pytest.raises(Conflict, match="The campaign's name was edited again later"):
         show.undo(number)
 
 
@@ -79,3 +79,56 @@ def test_beginning_and_end_cannot_be_undone() -> None:
     show.do(DeleteCampaign())
     with pytest.raises(NotFound, match="gone"):
         show.undo(len(show.log))
+
+
+def settings(**fields: object) -> EditCampaign:
+    return EditCampaign(about=About(**fields))  # type: ignore[arg-type]
+
+
+def test_what_is_not_said_of_a_campaign_is_as_usual() -> None:
+    campaign = created(About(name="Show"))
+    assert (campaign.consequences, campaign.guard_s, campaign.chat_prefix, campaign.short_form) == (True, 8, None, True)
+
+
+def test_how_a_campaign_is_played_can_be_set_and_taken_back() -> None:
+    show = a_party()
+    before = unstamped(show.state)
+    edit = settings(consequences=False, guard_s=30, chat_prefix=" !CR ", short_form=False)
+    assert show.say(edit) == "Campaign: consequences, guard_s, chat_prefix, short_form"
+    campaign = show.state.at_hand
+    assert (campaign.consequences, campaign.guard_s, campaign.chat_prefix, campaign.short_form) == (
+        False, 30, "!cr", False,
+    )  # fmt: skip
+    show.undo(len(show.log))
+    assert unstamped(show.state) == before
+
+
+@pytest.mark.parametrize(
+    "prefix", ["!", "", "cr", "!hp", "!UNDO", "!cr1", "!abcdefghi", "!c r", "/", "@", "$$$", "!\u200b"]
+)
+def test_a_prefix_is_a_word_of_its_own_or_a_sign_or_two(prefix: str) -> None:
+    with pytest.raises(InvalidCommand, match="chat_prefix"):
+        a_party().do(settings(chat_prefix=prefix))
+
+
+@pytest.mark.parametrize("prefix", ["!cr", "$", "?.", "!vox"])
+def test_a_prefix_that_clashes_with_nothing_is_kept(prefix: str) -> None:
+    show = a_party()
+    show.do(settings(chat_prefix=prefix))
+    assert show.state.at_hand.chat_prefix == prefix
+
+
+def test_a_campaign_keeps_one_way_to_be_talked_to() -> None:
+    show = a_party()
+    for edit in (settings(short_form=False), settings(short_form=False, chat_prefix=None)):
+        with pytest.raises(InvalidCommand, match="Without the short form a campaign needs a chat_prefix"):
+            show.do(edit)
+    with pytest.raises(InvalidCommand, match="needs a chat_prefix"):
+        created(About(name="Show", short_form=False))
+    show.do(settings(chat_prefix="!cr"))
+    number = len(show.log)
+    show.do(settings(short_form=False))
+    with pytest.raises(InvalidCommand, match="needs a chat_prefix"):
+        show.do(settings(chat_prefix=None))
+    with pytest.raises(InvalidCommand, match="needs a chat_prefix"):
+        show.undo(number)

@@ -2,8 +2,9 @@ import pytest
 
 from game.conditions import ChangeConditions, ConditionChanged, ShowConditions, answer, understood
 from game.errors import CommandRejected, Conflict, InvalidCommand, NotFound
-from game.state import Condition
-from tests.game.builders import Show, a_character, a_show, named
+from game.state import Condition, Until
+from game.turns import MoveTurn, Place, SetInitiative
+from tests.game.builders import Show, a_character, a_party, a_show, named
 
 
 def add(condition: str, level: int | None = None, *, to: str = "vex") -> ChangeConditions:
@@ -80,7 +81,7 @@ def test_exhaustion_has_levels_1_to_6_and_begins_at_1() -> None:
     vex = show()
     vex.do(add("exhaustion"))
     assert worn(vex) == [("exhaustion", 1)]
-    assert vex.say(add("exh", 6)) == "Vex >exhaustion 6"
+    assert vex.say(add("exh", 6)) == "Vex >exhaustion 6 · 30>0/30 DEAD"
     assert vex.do(add("exh")) == ()
     with pytest.raises(InvalidCommand, match="levels 1 to 6"):
         vex.do(add("exhaustion", 7))
@@ -94,7 +95,7 @@ def test_a_level_goes_with_conditions_that_have_levels_only(condition: str) -> N
 
 def test_removing_takes_no_level_and_clearing_no_condition() -> None:
     vex = show()
-    with pytest.raises(InvalidCommand, match="no level is needed"):
+    with pytest.raises(InvalidCommand, match="no level and no time is needed"):
         vex.do(ChangeConditions(targets=named("vex"), action="remove", condition="exhaustion", level=1))
     with pytest.raises(InvalidCommand, match='"clear" takes all'):
         vex.do(ChangeConditions(targets=named("vex"), action="clear", condition="prone"))
@@ -172,3 +173,19 @@ def test_taking_a_condition_of_ones_own_from_those_who_never_had_it_is_a_slip() 
     with pytest.raises(NotFound, match='Nobody there is under "on fier"'):
         vex.do(ChangeConditions(targets=named("vex"), action="remove", condition="on fier"))
     assert worn(vex) == [("on fire", None)]
+
+
+def test_a_condition_whose_rounds_went_by_can_still_be_undone() -> None:
+    on = a_party()
+    on.do(SetInitiative(places=(Place(name="vex", initiative=17), Place(name="vax", initiative=9))))
+    on.do(
+        ChangeConditions(
+            targets=named("vex"), action="add", condition="frightened", until=Until(kind="rounds", rounds=3)
+        )
+    )
+    put_on = len(on.log)
+    for _ in range(3):
+        on.do(MoveTurn(to="next"))
+    assert on.the("vex").conditions[0].until == Until(kind="rounds", rounds=2)
+    on.undo(put_on)
+    assert on.the("vex").conditions == ()

@@ -4,17 +4,38 @@ from msgspec.structs import replace
 from game.actor import Actor, Role
 from game.campaigns import About, CreateCampaign, DeleteCampaign, EditCampaign
 from game.characters import AddCharacter, EditCharacter, Profile
+from game.concentration import Concentrate
 from game.conditions import ChangeConditions, ShowConditions
 from game.custom import Announce
 from game.decider import Command, Single, Together, answer
+from game.episodes import ShowEpisode
 from game.errors import CommandRejected, InvalidCommand, NotAllowed, NotFound
 from game.events import describe
+from game.history import ShowLog
 from game.hp import Damage, ShowHp
 from game.layout import PlaceLayout
+from game.rests import TakeRest
 from game.roster import ChangeRoster, SetRoster, ShowRoster
 from game.state import EMPTY
+from game.trackers import AddTracker, ChangeTracker, ShowTrackers
+from game.turns import ShowTurns
 from game.undo import Undo
-from tests.game.builders import ANA, BEN, LAURA, PRODUCER, VIEWER, VIP, Show, a_party, change, hit, named
+from tests.game.builders import (
+    ANA,
+    BEN,
+    LAURA,
+    PRODUCER,
+    VIEWER,
+    VIP,
+    Show,
+    a_character,
+    a_party,
+    a_show,
+    change,
+    hit,
+    named,
+    unstamped,
+)
 
 THREE: tuple[Single, ...] = (
     hit("vex", 3), ChangeConditions(targets=named("vex"), action="add", condition="prone"),
@@ -84,7 +105,7 @@ def test_some_commands_stand_alone(commands: tuple[object, ...]) -> None:
         a_party().do(Together(commands=commands))  # type: ignore[arg-type]
 
 
-def test_one_command_causes_no_more_than_200_events() -> None:
+def test_one_command_causes_no_more_than_300_events() -> None:
     show = a_party()
     for number in range(36):
         show.do(AddCharacter(profile=Profile(name=f"Guard {number}"), hp=5))
@@ -93,8 +114,35 @@ def test_one_command_causes_no_more_than_200_events() -> None:
     show.do(SetRoster(name="second", character_ids=ids[20:40]))
     everyone = change(Damage(targets=named("@first", "@second"), amount=1))
     assert len(show.do(everyone)) == 40
-    with pytest.raises(InvalidCommand, match="more than 200 changes at once"):
-        show.do(Together(commands=(everyone,) * 6))
+    with pytest.raises(InvalidCommand, match="more than 300 changes at once"):
+        show.do(Together(commands=(everyone,) * 8))
+
+
+def a_crowd() -> Show:
+    """Return a show of 20 who are all in the roster."""
+    return a_show(*(a_character(f"Guard {chr(97 + number)}") for number in range(20)))
+
+
+def test_one_hit_may_knock_out_20_who_concentrate() -> None:
+    show = a_crowd()
+    show.do(Concentrate(targets=named("party"), spell="bless"))
+    before = unstamped(show.state)
+    events = show.do(change(Damage(targets=named("party"), amount=30)))
+    assert len(events) == 20 * len(("hit", "unconscious", "incapacitated", "prone", "concentration"))
+    show.undo()
+    assert unstamped(show.state) == before
+
+
+def test_a_long_rest_may_give_20_their_trackers_back() -> None:
+    show = a_crowd()
+    for key in "abcdefghijkl":
+        show.do(AddTracker(key=key, max=2, targets=named("party"), reset={"long": "full"}))
+        show.do(ChangeTracker(key=key, targets=named("party"), by=-1))
+    show.do(change(Damage(targets=named("party"), amount=5)))
+    before = unstamped(show.state)
+    assert len(show.do(TakeRest(kind="long"))) == 20 * 14
+    show.undo()
+    assert unstamped(show.state) == before
 
 
 def test_before_its_campaign_is_made_a_log_takes_nothing_else() -> None:
@@ -124,6 +172,10 @@ def test_every_question_has_an_answer() -> None:
     assert answer(state, ShowHp(targets=named("vex"))) == "Vex 68/68"
     assert answer(state, ShowConditions(targets=named("vex"))) == "Vex: nothing"
     assert answer(state, ShowRoster()) == "main: Vex, Vax, Grog Strongjaw, Pike · also: soldiers"
+    assert answer(state, ShowTurns()) == "No turns"
+    assert answer(state, ShowTrackers()) == "Table: no trackers"
+    assert answer(state, ShowEpisode()) == "No episode is running."
+    assert answer(state, ShowLog()) == "Nothing in the log yet."
 
 
 def test_a_rejections_sentence_is_one_visible_line_with_a_short_form() -> None:

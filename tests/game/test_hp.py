@@ -4,7 +4,7 @@ from game.errors import Conflict, InvalidCommand, UnknownCharacter
 from game.hp import ChangeHp, ChangeMax, Damage, GiveTemp, Heal, HpChanged, Restore, SetHp, ShowHp, answer
 from game.state import Condition
 from game.targets import Target
-from tests.game.builders import Show, a_campaign, a_character, a_show, change, hit, named
+from tests.game.builders import Show, a_campaign, a_character, a_show, change, hit, named, playing
 
 
 def vex(hp: int = 20, current: int | None = None, temp: int = 0) -> Show:
@@ -12,9 +12,10 @@ def vex(hp: int = 20, current: int | None = None, temp: int = 0) -> Show:
 
 
 def last(show: Show) -> HpChanged:
-    event = show.log[-1].event
-    assert isinstance(event, HpChanged)
-    return event
+    """Return the last change of hit points that was a command's own."""
+    events = [record.event for record in show.log if not record.event.consequence]
+    assert isinstance(events[-1], HpChanged)
+    return events[-1]
 
 
 def test_temporary_points_soak_damage_first() -> None:
@@ -31,7 +32,7 @@ def test_damage_that_temporary_points_take_whole_says_so() -> None:
 
 def test_damage_stops_at_zero_and_the_character_is_down() -> None:
     show = vex(12, 6)
-    assert show.say(hit("vex", 17)) == "Vex 6>0/12 (-17) DOWN · 0/0 saves"
+    assert show.say(hit("vex", 17)) == "Vex 6>0/12 DOWN · 0/0 saves"
     assert show.the("vex").life == "down"
     assert last(show).crossed == "down"
 
@@ -169,7 +170,7 @@ def test_half_of_a_lower_maximum_is_rounded_towards_zero() -> None:
 @pytest.mark.parametrize("by", [-40, 9_999])
 def test_a_maximum_is_1_to_9999(by: int) -> None:
     with pytest.raises(InvalidCommand, match="it can be 1 to 9999"):
-        vex(40).do(change(ChangeMax(targets=named("vex"), by=by)))
+        playing("plain", a_character("Vex", hp=40)).do(change(ChangeMax(targets=named("vex"), by=by)))
 
 
 @pytest.mark.parametrize("both", [{}, {"by": 1, "to": 2}, {"by": 1, "base": True}])
@@ -221,9 +222,11 @@ def test_one_line_holds_20_names_and_20_changes() -> None:
 
 
 def test_asking_without_names_shows_the_party() -> None:
-    prone = a_character("Grog", current=0, conditions=(Condition(name="prone"), Condition(name="exhaustion", level=2)))
+    prone = a_character(
+        "Grog", current=0, conditions=(Condition(name="prone", level=None), Condition(name="exhaustion", level=2))
+    )
     state = a_campaign(a_character("Vex", temp=5), prone)
-    assert answer(state, ShowHp()) == "Vex 30/30 t5 · Grog 0/30 down (prone, exhaustion 2)"
+    assert answer(state, ShowHp()) == "Vex 30/30 t5 · Grog 0/30 down 0/0 (prone, exhaustion 2)"
 
 
 def test_restoring_who_is_whole_already_is_no_event() -> None:

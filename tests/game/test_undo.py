@@ -2,6 +2,7 @@ import pytest
 
 from game.actor import Actor
 from game.characters import EditCharacter, Profile, RemoveCharacter
+from game.concentration import Concentrate
 from game.conditions import ChangeConditions
 from game.custom import Announce
 from game.decider import Together
@@ -9,7 +10,7 @@ from game.errors import Conflict, NotAllowed, NotFound
 from game.hp import ChangeMax, Damage, GiveTemp, Heal, HpChanged, SetHp
 from game.layout import PlaceLayout
 from game.state import Badge, Condition, DeathSaves
-from game.undo import whole_groups
+from game.undo import Redo, whole_groups
 from tests.game.builders import ANA, BEN, LAURA, PRODUCER, Show, a_character, a_show, change, hit, named, unstamped
 
 PRONE = ChangeConditions(targets=named("vex"), action="add", condition="prone")
@@ -199,7 +200,7 @@ def test_a_condition_that_was_changed_again_is_left_alone_and_the_refusal_says_s
     on = show()
     on.do(exhausted(1))
     on.do(exhausted(3))
-    with pytest.raises(Conflict, match="Vex's exhaustion was changed again later; set it by hand"):
+    with pytest.raises(Conflict, match="Vex is under exhaustion 3 by now; set it by hand"):
         on.undo(1)
     on.undo(2)
     assert on.the("vex").conditions == (Condition(name="exhaustion", level=1),)
@@ -229,7 +230,7 @@ def test_a_batch_of_which_one_part_cannot_be_taken_back_stays_whole() -> None:
     assert on.state == before
     on.do(PRONE, ANA)
     on.do(hit("vex", 1), ANA)
-    assert on.undo(by=ANA, count=2) == "Undone #5: Vex 67>68/68 · Vex -prone"
+    assert on.undo(by=ANA, count=2) == "Undone 2 (#4 #5): Vex 67>68/68 · Vex -prone"
 
 
 def test_a_part_of_a_log_is_cut_between_groups() -> None:
@@ -273,7 +274,7 @@ def test_who_is_gone_keeps_no_undo_in_the_way() -> None:
     show.do(hit("party", 5), ANA)
     show.do(hit("grog", 1), ANA)
     show.do(RemoveCharacter(character="grog"))
-    assert show.undo(by=ANA) == "Undone #2: Vex 22>27/30"
+    assert show.undo(by=ANA) == "Undone #3: Vex 22>27/30"
     assert show.undo(by=ANA) == "Undone #1: Vex 27>30/30"
     with pytest.raises(NotFound):
         show.undo(by=ANA)
@@ -288,3 +289,81 @@ def test_an_undo_gives_a_changed_maximum_and_its_base_back() -> None:
     assert show.the("vex").base_max == 50
     show.undo(by=ANA)
     assert (show.the("vex").base_max, show.points("vex")) == (before, (50, 50, 0))
+
+
+def test_redo_does_again_what_was_just_undone_and_undo_and_redo_can_go_on() -> None:
+    on = show()
+    on.do(hit("vex", 12), ANA)
+    before, after = unstamped(show().state), unstamped(on.state)
+    for number in range(3):
+        assert on.undo(by=ANA) == "Undone #1: Vex 56>68/68"
+        assert unstamped(on.state) == before
+        assert on.say(Redo(), ANA) == "Redone #1: Vex 68>56/68", number
+        assert unstamped(on.state) == after
+
+
+def test_redo_of_several_does_all_of_them_again() -> None:
+    on = show()
+    for amount in (1, 2, 4):
+        on.do(hit("vex", amount), ANA)
+    assert on.undo(by=ANA, count=3).startswith("Undone 3 (#1 #2 #3): ")
+    assert on.say(Redo(), ANA).startswith("Redone 3 (#1 #2 #3): ")
+    assert on.points("vex")[0] == 61
+
+
+def test_an_undo_is_redone_by_who_undid_and_only_if_it_was_the_last_thing_they_did() -> None:
+    on = show()
+    on.do(hit("vex", 12), ANA)
+    on.undo(by=BEN, anyone=True)
+    on.do(hit("grog", 1), ANA)
+    with pytest.raises(NotFound, match="Nothing to redo: your last command was no undo"):
+        on.do(Redo(), ANA)
+    assert on.say(Redo(), BEN) == "Redone #1: Vex 68>56/68"
+    with pytest.raises(NotFound, match="Nothing to redo"):
+        on.do(Redo(), BEN)
+    with pytest.raises(NotFound, match="Nothing to redo"):
+        on.do(Redo(), LAURA)
+
+
+def test_an_undo_that_somebody_took_back_is_not_redone() -> None:
+    on = show()
+    on.do(hit("vex", 12), ANA)
+    on.undo(by=ANA)
+    assert on.undo(2, by=BEN) == "Undone #2: Vex 68>56/68"
+    with pytest.raises(NotFound, match="Nothing to redo"):
+        on.do(Redo(), ANA)
+    assert on.say(Redo(), BEN) == "Redone #2: Vex 56>68/68"
+
+
+def test_nothing_is_redone_of_somebody_who_is_gone() -> None:
+    on = show()
+    on.do(hit("grog", 12), ANA)
+    on.undo(by=ANA)
+    on.do(RemoveCharacter(character="grog"))
+    with pytest.raises(Conflict, match="Nothing of it can be done again"):
+        on.do(Redo(), ANA)
+
+
+def test_the_number_of_an_undo_is_the_one_that_the_command_was_told_with() -> None:
+    on = show()
+    on.do(Concentrate(targets=named("vex"), spell="bless"))
+    on.do(hit("vex", 12), ANA)
+    assert [record.seq for record in on.log if record.group == 3] == [2, 3]
+    assert on.undo(by=ANA) == "Undone #3: Vex 56>68/68"
+
+
+def test_the_events_of_a_redo_name_what_they_do_again() -> None:
+    on = show()
+    on.do(hit("vex", 12))
+    on.undo()
+    on.do(Redo())
+    marks = [(r.event.silent, r.event.supersedes, r.event.undoes, r.event.redoes) for r in on.log]
+    assert marks == [(False, None, None, None), (True, 1, 1, None), (True, 2, None, 1)]
+
+
+def test_set_up_that_was_undone_is_redone_by_those_who_may() -> None:
+    on = show()
+    on.do(EditCharacter(character="vex", profile=Profile(ac=15)))
+    on.undo(1)
+    on.do(Redo())
+    assert on.the("vex").stats.ac == 15

@@ -20,7 +20,7 @@ def test_a_hit_looks_as_overlays_know_it() -> None:
     vitals = {"max": 68, "temp": 0, "base_max": None, "life": "up", "successes": 0, "failures": 0}
     assert wire.data(HIT) == {
         "kind": "damage", "amount": -12, "absorbed": 0, "crossed": "bloodied", "crit": False, "batch": False,
-        "share": "full", "inexact": False, "silent": False, "supersedes": None,
+        "share": "full", "inexact": False, "silent": False, "supersedes": None, "consequence": False, "marks": {},
         "before": {"current": 41, **vitals}, "after": {"current": 29, **vitals},
     }  # fmt: skip
 
@@ -29,8 +29,16 @@ def test_a_custom_event_reads_back_as_it_was_sent() -> None:
     sent = {"data": {"data": 1}, "text": "boom", "kind": None, "list": [1, 2.5, True]}
     event = CustomHappened(data=sent, supersedes=7, silent=True)
     data = wire.data(event)
-    assert data == {**sent, "supersedes": 7, "silent": True}
+    assert data == {**sent, "supersedes": 7, "silent": True, "consequence": False}
     assert wire.event("custom", None, msgspec.json.decode(msgspec.json.encode(data))) == event
+
+
+def test_an_undo_names_the_group_and_other_events_do_not() -> None:
+    undone = msgspec.structs.replace(HIT, silent=True, supersedes=4, undoes=5)
+    assert wire.data(undone) == {**wire.data(HIT), "silent": True, "supersedes": 4, "undoes": 5}
+    assert wire.event("hp_change", "id-vex", wire.data(undone)) == undone
+    announced = CustomHappened(data={"text": "boom"}, supersedes=7, undoes=7)
+    assert wire.event("custom", None, wire.data(announced)) == announced
 
 
 def test_an_edit_names_the_changed_fields_by_their_outer_names() -> None:
@@ -88,7 +96,15 @@ def test_a_number_is_a_whole_number_within_its_bounds(amount: str) -> None:
     '{"type":"character_add","profile":{"name":null},"hp":5}', '{"type":"character_add","profile":{},"hp":5.5}',
     '{"type":"character_add","profile":{},"hp":true}', '{"type":"character_add","profile":{"level":3},"hp":5}',
     '{"type":"together","commands":[{"type":"together","commands":[]}]}', '{"type":"custom","data":[]}',
-    '{"type":"campaign_edit","about":{"visibility":"secret"}}', '{"type":"roster","character_ids":"abc"}',
+    '{"type":"campaign_edit","about":{"visibility":"secret"}}', '{"type":"campaign_edit","about":{"guard_s":31}}',
+    '{"type":"campaign_edit","about":{"guard_s":-1}}', '{"type":"campaign_edit","about":{"consequences":1}}',
+    '{"type":"turn","to":"round","number":0}', '{"type":"turn","to":"round","number":10000}', '{"type":"turn"}',
+    '{"type":"initiative","places":[{"name":"vex","initiative":100}]}', '{"type":"initiative","places":[{"name":"a"}]}',
+    '{"type":"tracker_add","key":"rage","max":0}', '{"type":"tracker","key":"rage","by":true}',
+    '{"type":"tracker_add","key":"rage","max":1,"reset":{"dawn":"full"}}', '{"type":"tracker","key":"rage","to":-1}',
+    '{"type":"episode_start","number":0}', '{"type":"episode","to":"pause"}', '{"type":"lock","off":0}',
+    '{"type":"conditions","targets":[],"action":"add","until":{"kind":"rounds","rounds":0}}',
+    '{"type":"roster","character_ids":"abc"}',
 ])  # fmt: skip
 def test_a_command_of_another_shape_is_refused(body: str) -> None:
     with pytest.raises(msgspec.ValidationError):
@@ -99,3 +115,9 @@ def test_a_command_of_another_shape_is_refused(body: str) -> None:
 def test_what_is_no_json_is_refused(value: bytes) -> None:
     with pytest.raises((msgspec.DecodeError, UnicodeDecodeError)):
         msgspec.json.decode(b'{"type":"custom","data":{"a":%s}}' % value, type=Command)
+
+
+def test_a_custom_event_of_the_first_release_may_have_had_a_word_under_a_name_that_is_ours_now() -> None:
+    old = {"text": "boom", "consequence": "the bridge falls", "silent": False, "supersedes": None}
+    read = wire.event("custom", None, old)
+    assert read == CustomHappened(data={"text": "boom", "consequence": "the bridge falls"})

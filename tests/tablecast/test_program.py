@@ -157,7 +157,7 @@ async def test_usage_errors_end_with_2_and_the_version_is_told(tmp_path: Path) -
     assert await ran("--version", data_dir=tmp_path) == (0, f"tablecast {version()}\n", "")
 
 
-def test_the_wheel_has_a_console_script_and_no_package_called_alembic(tmp_path: Path) -> None:
+def test_the_wheel_has_a_console_script_the_notices_and_no_package_called_alembic(tmp_path: Path) -> None:
     subprocess.run(  # noqa: S603 - our own build
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=HERE, check=True, capture_output=True,
@@ -167,5 +167,6 @@ def test_the_wheel_has_a_console_script_and_no_package_called_alembic(tmp_path: 
         names = packed.namelist()
         scripts = next(packed.read(name).decode() for name in names if name.endswith("entry_points.txt"))
     assert "tablecast = tablecast.cli:main" in scripts
+    assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "NOTICE"}
     assert not [name for name in names if name.startswith(("alembic", "tests"))]
     assert "store/_alembic/versions/0001_the_first_tables.py" in names

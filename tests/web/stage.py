@@ -31,8 +31,8 @@ LIMIT_S = 20.0
 class Stage:
     """One running process: its parts, its address, and a client for it."""
 
-    def __init__(self, handler: Handler, feed: Feed, relay: PostgresRelay, url: str) -> None:
-        self.handler, self.feed, self.relay, self.url = handler, feed, relay, url
+    def __init__(self, handler: Handler, feed: Feed, relay: PostgresRelay, url: str, app: web.Application) -> None:
+        self.handler, self.feed, self.relay, self.url, self.app = handler, feed, relay, url, app
         self.client = aiohttp.ClientSession()
         self.tokens: dict[str, str] = {}
 
@@ -76,7 +76,7 @@ async def staged(
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        stage = Stage(handler, feed, relay, f"http://127.0.0.1:{runner.addresses[0][1]}")
+        stage = Stage(handler, feed, relay, f"http://127.0.0.1:{runner.addresses[0][1]}", app)
         try:
             yield stage
         finally:

@@ -69,3 +69,38 @@ async def test_a_campaign_ends_for_everybody(door: Door) -> None:
             assert (await door.ask("GET", path, headers=headers)).code == "not_found"
     assert (await door.ask("DELETE", "/campaigns/demo", headers=ADMIN)).status == 404
     assert [c["slug"] for c in (await door.ask("GET", "/campaigns")).json["campaigns"]] == ["other"]
+
+
+async def test_how_a_campaign_is_played_is_set_and_shown(door: Door) -> None:
+    wanted = {"consequences": False, "guard_s": 0, "chat_prefix": "!cr", "short_form": False}
+    made = await door.ask("POST", "/campaigns", {"name": "New", **wanted}, headers=ADMIN)
+    assert made.json.items() >= wanted.items()
+    assert (await door.ask("GET", f"/campaigns/{made.json['id']}")).json.items() >= wanted.items()
+    assert (await door.get("")).json.items() >= {
+        "consequences": True, "guard_s": 8, "chat_prefix": None, "short_form": True,
+    }.items()  # fmt: skip
+    edited = await door.send("PATCH", "", {"guard_s": 30, "chat_prefix": " $$ ", "system": "plain"})
+    assert edited.json.items() >= {"guard_s": 30, "chat_prefix": "$$", "system": "plain"}.items()
+    assert (await door.send("PATCH", "", {"chat_prefix": None})).json["chat_prefix"] is None
+    assert (await door.get("/state")).json["state"]["campaign"] == (await door.get("")).json
+
+
+async def test_a_setting_that_cannot_be_is_refused_with_its_place(door: Door) -> None:
+    misfits: tuple[tuple[dict[str, Any], str, str], ...] = (
+        ({"guard_s": 31}, "guard_s", "at most 30"), ({"guard_s": -1}, "guard_s", "at least 0"),
+        ({"guard_s": "8"}, "guard_s", "a whole number"), ({"guard_s": True}, "guard_s", "a whole number"),
+        ({"guard_s": 1.5}, "guard_s", "a whole number"), ({"consequences": "no"}, "consequences", "true or false"),
+        ({"consequences": None}, "consequences", "true or false"), ({"short_form": 0}, "short_form", "true or false"),
+        ({"chat_prefix": 5}, "chat_prefix", "text or null"), ({"locked": True}, "locked", "no such field"),
+        ({"held": None}, "held", "no such field"),
+    )  # fmt: skip
+    for about, place, sentence in misfits:
+        refused = await door.send("PATCH", "", about)
+        assert (refused.status, refused.code, list(refused.fields)) == (422, "invalid", [place]), about
+        assert sentence in refused.fields[place]
+    words: tuple[dict[str, Any], ...] = (
+        {"chat_prefix": "cr"}, {"chat_prefix": "!hp"}, {"chat_prefix": ""}, {"short_form": False}, {"system": "chess"},
+    )  # fmt: skip
+    for about in words:
+        assert (await door.send("PATCH", "", about)).code == "invalid_command", about
+    assert (await door.get("/state")).json["seq"] == 1

@@ -54,6 +54,38 @@ async def test_conditions_come_and_go(door: Door) -> None:
     assert up.json["data"]["action"] == "removed"
 
 
+async def test_a_condition_may_say_when_it_ends_and_what_causes_it(door: Door) -> None:
+    await door.character()
+    until = {"kind": "rounds", "rounds": 3}
+    scared = await door.send(
+        "POST", "/events", event("condition", "vex", name="frightened", until=until, source="Grog")
+    )
+    assert scared.json["data"]["after"].items() >= {"until": until, "source": "Grog"}.items()
+    assert (await door.get("/characters/vex")).json["conditions"][0]["until"] == until
+
+
+async def test_the_log_s_own_words_for_a_fight_make_it_happen(door: Door) -> None:
+    vex = await door.character()
+    for command in (
+        {"type": "tracker_add", "key": "fear", "max": 12, "direction": "fills"},
+        {"type": "tracker_add", "key": "ki", "max": 5, "targets": [{"name": "vex"}]},
+    ):
+        assert (await door.send("POST", "/commands", command)).status == 200
+    fight: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("concentration", {"spell": "bless"}), ("concentration", {"off": True}), ("inspiration", {}),
+        ("inspiration", {"off": True}), ("hp_change", {"amount": -68}), ("death_save", {"roll": "success"}),
+        ("death_save", {"roll": "natural_1"}), ("life", {"to": "stable"}), ("life", {"to": "dead"}),
+        ("life", {"to": "revive", "hp": 7}), ("tracker", {"key": "ki", "by": -2}), ("tracker", {"key": "ki", "to": 1}),
+    )  # fmt: skip
+    for kind, data in fight:
+        sent = await door.send("POST", "/events", event(kind, vex["id"], **data))
+        assert (sent.status, sent.json.get("event_type")) == (201, kind), (kind, data, sent.raw)
+        assert (await door.get(f"/events?type={kind}&limit=1")).json["events"][0]["seq"] <= sent.json["seq"]
+    table = await door.send("POST", "/events", event("tracker", None, key="fear", by=3))
+    assert (table.status, table.json["data"]["after"]["current"]) == (201, 3)
+    assert (await door.get("/characters/vex")).json["stats"]["hp"]["current"] == 7
+
+
 async def test_a_custom_event_comes_back_as_it_was_sent(door: Door) -> None:
     vex = await door.character()
     said = {"text": "Natural 20!", "deep": {"list": [1, 2.5, None, True, "é"]}, "kind": "roll"}
@@ -84,6 +116,19 @@ async def test_what_no_event_looks_like_is_refused_with_its_place(door: Door) ->
         (event("condition", "vex"), "data.name"),
         (event("condition", "vex", name="prone", condition="prone"), "data.name"),
         (event("condition", "vex", name="prone", action="toggle"), "data.action"),
+        (event("condition", "vex", name="prone", until={"kind": "rounds", "rounds": 0}), "data.until.rounds"),
+        (event("condition", "vex", name="prone", until={"kind": "save", "dc": 1}), "data.until.dc"),
+        (event("condition", "vex", name="prone", source=5), "data.source"),
+        (event("death_save", "vex", roll=20), "data.roll"),
+        (event("death_save", "party", roll="success"), "character_id"),
+        (event("death_save", None, roll="success"), "character_id"),
+        (event("life", "vex", to="up"), "data.to"),
+        (event("life", "vex", to="revive", hp=0), "data.hp"),
+        (event("concentration", "vex", spell="bless", dc=10), "data.dc"),
+        (event("inspiration", "vex", off=1), "data.off"),
+        (event("tracker", "vex", by=1), "data.key"),
+        (event("tracker", "@main", key="ki", by=1), "character_id"),
+        (event("tracker", None, key="ki", to=-1), "data.to"),
         (event("custom", "vex") | {"data": []}, "data"),
         (event("levelled_up", "vex"), "event_type"),
         ({"data": {}}, "event_type"),
@@ -97,7 +142,10 @@ async def test_what_no_event_looks_like_is_refused_with_its_place(door: Door) ->
 
 async def test_an_unknown_type_is_answered_with_those_there_are(door: Door) -> None:
     refused = await door.send("POST", "/events", event("x" * 500, "vex"))
-    assert "Known: hp_change, condition, custom." in refused.fields["event_type"]
+    assert (
+        "Known: hp_change, condition, custom, death_save, life, concentration, inspiration, tracker."
+        in refused.fields["event_type"]
+    )
     assert len(refused.raw) < 600
 
 

@@ -35,7 +35,7 @@ def folded(records: list[Record]) -> dict[int, dict[str, Any]]:
     state, seen = EMPTY, {}
     for record in records:
         state = evolve(state, record)
-        seen[record.seq] = msgspec.json.decode(msgspec.json.encode(audience.view(state)))
+        seen[record.seq] = msgspec.json.decode(msgspec.json.encode(audience.view(state, "public")))
     return seen
 
 

@@ -78,7 +78,7 @@ async def carry_out(request: web.Request, access: Access, command: Command) -> R
 
 
 async def snapshot(request: web.Request, access: Access, look_back: int = 1) -> Snapshot:
-    """Return the campaign as it is now.
+    """Return the campaign as it is now; for viewers, while it is held, as it was before that.
 
     Raises:
         NotFound: it has just gone.
@@ -86,7 +86,7 @@ async def snapshot(request: web.Request, access: Access, look_back: int = 1) -> 
     found = await request.app[READER].snapshot(access.id, look_back)
     if found is None or found.state.deleted:
         raise NotFound(GONE)
-    return found
+    return found.shown if access.audience == "public" else found
 
 
 async def state_behind(request: web.Request, access: Access, receipt: Receipt) -> CampaignState:

@@ -5,7 +5,6 @@ from aiohttp import hdrs, web
 from game import audience
 from web import body
 from web.auth import Access, admit
-from web.keys import READER
 from web.routes import snapshot
 
 routes = web.RouteTableDef()
@@ -16,12 +15,16 @@ async def read(request: web.Request) -> web.Response:
     """Return epoch, seq, time and state; 304 to whoever has that already."""
     access = await admit(request)
     if (wanted := request.headers.get(hdrs.IF_NONE_MATCH)) is not None:
-        epoch, seq = (await request.app[READER].heads([access.id])).get(access.id, ("", 0))
-        tag = _tag(epoch, seq, access)
+        tag = _tag(access.campaign.epoch, access.seq, access)
         if wanted.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in wanted.split(",")):
             return web.Response(status=304, headers={hdrs.ETAG: tag})
     found = await snapshot(request, access)
-    shown = {"epoch": found.epoch, "seq": found.seq, "at": found.at, "state": audience.view(found.state)}
+    shown = {
+        "epoch": found.epoch,
+        "seq": found.seq,
+        "at": found.at,
+        "state": audience.view(found.state, access.audience),
+    }
     return body.answer(shown, headers={hdrs.ETAG: _tag(found.epoch, found.seq, access)})
 
 

@@ -2,12 +2,31 @@
 
 import pytest
 
-from bot.commands import CHAT_COMMANDS, ChatCommand, Help, help_text, parse
+from bot.commands import (
+    CHAT_COMMANDS,
+    ChatCommand,
+    Help,
+    episodes,
+    focus,
+    help_text,
+    life,
+    parse,
+    safety,
+    times,
+    trackers,
+    turns,
+)
 from game.errors import InvalidCommand
+from game.names import checked
 from game.words import RESERVED
+from tests.bot.commands.refusals import refusal
 from tests.bot.commands.sample import reply, request
 
-KEYWORDS = "add rm remove clear show use base until long rest crit any anyone".split()
+KEYWORDS = {
+    *"add clear show base long crit armor armour short scene save ends by for table level lvl reset any anyone".split(),
+    *life.ROLLS, *times.ROUNDS, *times.ENDS, "until", *focus.NO_MORE, *focus.SWITCH, *turns.MOVES, *turns.OUT,
+    *trackers.OUT, *episodes.CLOCK, *safety.ANY,
+}  # fmt: skip
 
 
 def words(command: ChatCommand) -> tuple[str, ...]:
@@ -20,8 +39,13 @@ def test_no_name_or_alias_shadows_another() -> None:
 
 
 def test_every_word_of_the_grammar_is_reserved() -> None:
-    everything = {*KEYWORDS, *(word for command in CHAT_COMMANDS for word in words(command))}
+    everything = {*(KEYWORDS - {"+", "-"}), *(word for command in CHAT_COMMANDS for word in words(command))}
     assert everything <= RESERVED
+
+
+@pytest.mark.parametrize("name", ["Spell", "Nat", "Will", "Hope", "Grace", "Max Power", "Ember"])
+def test_usual_names_are_not_words_of_the_grammar(name: str) -> None:
+    assert checked(name) == name
 
 
 @pytest.mark.parametrize("command", CHAT_COMMANDS, ids=lambda command: command.name)
@@ -29,7 +53,7 @@ def test_every_example_is_understood_and_works_by_every_name(command: ChatComman
     for example in command.examples:
         verb, _, rest = example.partition(" ")
         assert verb in words(command)
-        assert reply(f"!{example}")
+        assert not reply(f"!{example}").startswith("✔  #")
         for word in words(command):
             parsed = parse(f"!{word.upper()} {rest}")
             assert parsed is not None
@@ -42,6 +66,10 @@ def test_help_on_every_command_is_whole_and_fits_into_a_reply(command: ChatComma
         text = help_text(word, prefix="!cr ")
         assert len(text) <= 300
         assert text.endswith(command.examples[-1])
+        longest = help_text(word, prefix="!critters ")
+        assert len(longest) <= 300
+        assert longest.startswith(f"!critters {command.usage[:5]}")
+        assert "…" not in longest
         assert text.startswith(f"!cr {command.usage[:5]}"[:8])
 
 
@@ -90,6 +118,30 @@ def test_another_prefix_can_be_set() -> None:
         parse("!cr hp vex 12", prefix="!cr")
     assert parse("!cr dry hp vex -12", prefix="!cr") == parse("!dry hp vex -12")
     assert parse("!cr help !cr hp", prefix="!cr") == parse("!help hp")
+
+
+@pytest.mark.parametrize("prefix", ["$", "?", ".", "..", "&", "$$", "~", "+", "*", ":"])
+def test_a_prefix_of_signs_touches_the_verb_and_stands_before_each_corrected_line(prefix: str) -> None:
+    assert parse(f"{prefix}hp vex -12", prefix=prefix) == parse("!hp vex -12")
+    assert parse(f"@bob {prefix}HP-12 vex", prefix=prefix) == parse("!hp -12 vex")
+    assert parse("hp vex -12", prefix=prefix) is None
+    assert parse("!hp vex -12", prefix=prefix) is None
+    assert parse(f"{prefix}help {prefix}hp", prefix=prefix) == parse("!help hp")
+    assert parse(f"{prefix}dry {prefix}hp vex -12", prefix=prefix) == parse("!dry hp vex -12")
+    assert refusal(f"{prefix}d vex", prefix=prefix) == f"Say how much: {prefix}d vex 12"
+
+
+@pytest.mark.parametrize("command", CHAT_COMMANDS, ids=lambda command: command.name)
+def test_every_example_is_understood_with_another_prefix(command: ChatCommand) -> None:
+    for example in command.examples:
+        assert parse(f"!cr  {example}", prefix="!cr") == parse(f"?{example}", prefix="?") == parse(f"!{example}")
+
+
+def test_corrected_lines_carry_a_prefix_that_is_a_word() -> None:
+    assert refusal("!cr d vex", prefix="!cr") == "Say how much: !cr d vex 12"
+    assert refusal("!cr cond vex prone", prefix="!cr").endswith(": !cr cond add vex prone or !cr cond rm vex prone")
+    assert refusal("!cr dry d vex", prefix="!cr") == "Say how much: !cr dry d vex 12"
+    assert refusal("!CR r grog rage 1", prefix="!cr") == "!cr r grog rage 1: use -1, +1 or =1"
 
 
 def test_a_line_of_ours_has_at_most_500_characters() -> None:

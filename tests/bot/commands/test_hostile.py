@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.commands import CHAT_COMMANDS, Parsed, parse
+from bot.commands.text import normalise
 from game.errors import CommandRejected, InvalidCommand
 from tests.bot.commands.sample import reply
 
@@ -18,7 +19,9 @@ PIECES = st.sampled_from(
      '"', "'", ",", ".", "-", "+", "=", "!", "#", "#482", "add", "rm", "clear", "use", "until", "long", "base", "crit",
      "any", "prone", "and", "three", "-five", "minus", "full", "half", "2d6", "vex/", "vex*", "on", "fire",
      "del", "\N{FIRE}",
-     "exhaustion", "2", "3r", "٣", "\u0301", "\ufdfa", "\u200b", "@", "½", "\ud800", "\x00",
+     "exhaustion", "2", "3r", "rounds", "for", "by", "save", "sot", "short", "scene", "off", "start", "end", "table",
+     "rage", "rest", "ok", "nat20", "20", "=5", "+1/6", "armor", "5m", "key", "level",
+     "٣", "\u0301", "\ufdfa", "\u200b", "@", "½", "\ud800", "\x00",
      "'; drop table", "{0}", "%s"]
 )  # fmt: skip
 
@@ -70,6 +73,14 @@ def test_any_words_of_the_grammar_are_a_command_or_a_sentence_at_the_table_too(
             assert reply(line)
 
 
+TEXT_AS_TYPED = {"ev", "event", "ep", "episode", "help", "dry"}
+
+
+@given(st.sampled_from(sorted({*VERBS} - TEXT_AS_TYPED)), st.lists(PIECES, max_size=8).map(" ".join))
+def test_a_line_and_what_the_grammar_makes_of_it_are_one(verb: str, words: str) -> None:
+    assert tried(f"!{verb} {words}") == tried(f"!{verb} {normalise(words)}")
+
+
 def test_a_refusal_offers_lines() -> None:
     refused = ("!d vex", "!d 28 vex/", "!undo 0", "!roster clear", "!d vex 1e3 2e3", '!hp "a b" 1e3 ' + "vex," * 50)
     for line in refused:
@@ -80,13 +91,35 @@ def test_a_refusal_offers_lines() -> None:
         assert all(map(understood, lines)), lines
 
 
-@pytest.mark.parametrize("prefix", ["", "!hp ", "!c+ vex ", "!ev ", "!roster ", "!undo ", "!dry ", "@"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "",
+        "!hp ",
+        "!c+ vex ",
+        "!ev ",
+        "!roster ",
+        "!undo ",
+        "!dry ",
+        "@",
+        "!cond add ",
+        "!c+ vex prone by ",
+        "!ds ",
+        "!init ",
+        "!r ",
+        "!slot ",
+        "!clock ",
+        "!conc ",
+        "!ep start ",
+        "!log ",
+    ],
+)
 @pytest.mark.parametrize(
     "piece",
     [" ", "1", "@", '"', "'", "-", "\u0301", "\u0301\u0323", "a/2", "a-1", "a ", "1,", "-1 ", "a,", "'a ", '"a', "*2",
      "\u200b",
      "\u200ba", "\ufdfa", "\U000e0041", "é", "-a", "@a-", "/", "=", ".", ",", "!", "!hp ", "dry ", "\x00",
-     "\ud800", "9.", "\n"],
+     "\ud800", "9.", "\n", "3r ", "3 r ", "by ", "until ", "for ", "1/6 ", "+1/", "vex 3 ", "a,1 "],
 )  # fmt: skip
 @pytest.mark.parametrize("count", [490, 100_000])
 def test_long_lines_are_answered_at_once(prefix: str, piece: str, count: int) -> None:
@@ -101,7 +134,8 @@ def _seconds(line: str) -> float:
 
 
 @pytest.mark.parametrize("line", [
-    "!c+ pike prone and blinded", "!max pike +5 until the long rest", "!max grog =0", "!c+ pike prone 3r",
+    "!c+ pike prone and blinded", "!max pike +5 until the long rest", "!max grog =0", "!c+ pike prone 0r",
+    "!c+ pike prone by", "!slot pike -1", "!init pike +3", "!ds pike", "!res add pike rage",
     "!hp keyleth -12 -8 pike", "!thp pike +",
 ])  # fmt: skip
 def test_a_refusal_never_offers_a_line_about_somebody_else(line: str) -> None:

@@ -2,20 +2,13 @@
 
 import pytest
 
-from bot.commands import parse
-from game.errors import InvalidCommand
 from game.hp import ChangeMax, Damage, GiveTemp, Heal, Restore, SetHp, ShowHp
 from game.targets import Target
+from tests.bot.commands.refusals import refusal
 from tests.bot.commands.sample import changes, request
 
 VEX = (Target(name="vex"),)
 PARTY = (Target(name="party"),)
-
-
-def refusal(line: str) -> str:
-    with pytest.raises(InvalidCommand) as refused:
-        parse(line)
-    return str(refused.value)
 
 
 def test_names_alone_ask() -> None:
@@ -28,6 +21,12 @@ def test_the_sign_carries_the_meaning() -> None:
     assert changes("!hp vex +12") == (Heal(targets=VEX, amount=12),)
     assert changes("!hp vex =12") == (SetHp(targets=VEX, current=12),)
     assert changes("!hp crit vex -12") == (Damage(targets=VEX, amount=12, crit=True),)
+
+
+@pytest.mark.parametrize("line", ["!hp vex -12 armor", "!d 12 ARMOUR vex", "!d armor 12 vex"])
+def test_a_use_of_armour_is_said_of_damage(line: str) -> None:
+    assert changes(line) == (Damage(targets=VEX, amount=12, armor=True),)
+    assert changes(f"{line} crit") == (Damage(targets=VEX, amount=12, armor=True, crit=True),)
 
 
 def test_a_bare_number_is_refused_with_the_corrected_lines() -> None:

@@ -73,6 +73,14 @@ LINES = (
     '!c+ "Grog Strongjaw" "on fire"',
     "!ev Café, tonight!",
     "!help d",
+    "!c+ vex,grog frightened 3r by dragon",
+    "!ds percy nat20",
+    "!conc keyleth, pike hold person",
+    "!init vex 17 grog -1",
+    "!slot add pike 3 2 short",
+    "!clock dark ritual +1/6",
+    "!ep start 12 The Long Way Home",
+    "!dead percy!",
 )
 
 
