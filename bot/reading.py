@@ -13,6 +13,9 @@ PLAIN = Manners()
 """The manners of a campaign that has set none."""
 
 _LONGEST_WORD = 64
+_LONGEST_OPENING = 2_000
+"""How much of a line is looked at for its first words, what nobody can see included."""
+
 _SIGNS = frozenset(string.punctuation)
 _NAME_AND_NUMBER = re.compile(r"\w\W{0,3}[-\u2010-\u2015\u2212]\W{0,3}\d")
 
@@ -63,7 +66,7 @@ def _apart(prefix: str) -> str:
 
 def _opening(text: str) -> str:
     """Return the folded first word, or the second where the first is the ``@name`` that a reply begins with."""
-    words = visible(text).split(maxsplit=2)
+    words = visible(text[:_LONGEST_OPENING]).split(maxsplit=2)
     if words and words[0].startswith("@"):
         words = words[1:]
     return fold(words[0][:_LONGEST_WORD]) if words else ""

@@ -16,13 +16,15 @@ SILENT = f"{CROSS} The database does not answer, so nothing is confirmed. Look a
 ADVICE_ROOM = 120
 
 _LINK = re.compile(r"(?<=[^\W\d])\.(?=[^\W_])|(?<=\w)\.(?=[^\W\d])|://")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _COPYABLE = re.compile(r"[\w !+=,/*'\"#-]*")
 
 
 def plain(text: str) -> str:
     """Return ``text`` as one line of at most 300 characters in which nothing pings, links or formats."""
     text = "".join(sign for sign in visible(" ".join(text.split())) if sign.isprintable()).replace("@", "(at)")
-    text = re.sub(r"[`~_|\\]|\*\*", "", _LINK.sub(lambda match: ". " if match[0] == "." else ": ", text))
+    text = re.sub(r"\*\*", "", re.sub(r"[`~_|\\]", "", text))
+    text = _LINK.sub(lambda match: ". " if match[0] == "." else ": ", text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -61,12 +63,18 @@ def _advice(error: CommandRejected, line: str, prefix: str) -> str:
     if not isinstance(error, UnknownCharacter) or not error.suggestions:
         return ""
     said = normalise(line)
-    meant = next((name for name in error.suggestions if fold(name) not in fold(said)), None)
+    meant = next((name for name in error.suggestions if not _is_there(name, error.name, said)), None)
     if meant is None:
         return ""
     better = " ".join(_corrected(word, error.name, meant.lower()) for word in said.split())
     copyable = _COPYABLE.fullmatch(better.removeprefix(prefix)) and plain(better) == better
     return f" -> {better}" if copyable and better != said and len(better) <= ADVICE_ROOM else ""
+
+
+def _is_there(name: str, slip: str, said: str) -> bool:
+    """Whether a line names somebody already, in full or by the first letters, besides the slip."""
+    begun = [word for word in _LETTERS.findall(fold(said))[1:] if word != fold(slip)]
+    return fold(name) in fold(said) or any(fold(name).startswith(word) for word in begun)
 
 
 def _corrected(word: str, slip: str, meant: str) -> str:

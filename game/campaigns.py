@@ -93,6 +93,8 @@ def decide(state: CampaignState, command: Command, *, now: datetime, new_id: str
                 raise InvalidCommand("Without the short form a campaign needs a chat_prefix, such as !cr.")
             return (CampaignCreated(campaign=_new(_checked(about), now, new_id)),)
         case EditCampaign(about=about):
+            if state.held and about.slug not in {UNSET, state.at_hand.slug}:
+                raise Conflict("Viewers are held, and another slug would show; !release first.")
             _reachable(state.at_hand, about)
             return _edited(state.at_hand, _checked(about))
         case DeleteCampaign():

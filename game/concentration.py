@@ -73,11 +73,13 @@ def _able(state: CampaignState, character: Character) -> None:
     """Refuse somebody who cannot concentrate (SRD 5.2.1, Rules Glossary, "Concentration"; SRD 5.1, Spellcasting)."""
     if not state.at_hand.consequences:
         return
-    if character.life == "dead":
-        raise Conflict(f"{character.name} is dead and cannot concentrate.")
-    ends = systems.of(state).ends_concentration
-    if worn := next((one.name for one in character.conditions if one.name in ends), None):
-        raise Conflict(f"{character.name} is {worn} and cannot concentrate.")
+    system = systems.of(state)
+    if system.may_concentrate(character):
+        return
+    worn = [one.name for one in character.conditions if system.ends(one.name)]
+    first = worn[0] if worn else character.life
+    why = next((name for name in worn if name in system.ends_concentration), first)
+    raise Conflict(f"{character.name} is {why} and cannot concentrate.")
 
 
 def changed(character: Character, spell: str | None) -> ConcentrationChanged:

@@ -18,6 +18,8 @@ LONGEST = 24
 LONGEST_SOURCE = 40
 MOST_CONDITIONS = 20
 SHORTEST_PREFIX = 3
+SHORTEST_OWN = 3
+"""Fewest ASCII letters of a condition in the table's own words; fewer are more likely a slip."""
 
 KNOWN = words.CONDITIONS
 ALIASES = words.CONDITION_SLIPS
@@ -110,6 +112,10 @@ def named(typed: str) -> str:
     word = unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", typed).casefold().split()))
     if not 1 <= len(word) <= LONGEST or not all(map(_fits, word)) or not names.key(word):
         raise InvalidCommand(f"A condition of your own has 1 to {LONGEST} letters, digits, spaces or ' - +.")
+    if word in words.COMMANDS | words.SMALL or (word.isascii() and len(word) < SHORTEST_OWN):
+        raise InvalidCommand(
+            f"{text.quoted(word)} is no condition: it is a word of the commands, or too short for one."
+        )
     if meant := names.suggest(word, KNOWN, alike=ALIKE_ENOUGH):
         choice = " or ".join(meant)
         raise NotFound(f"No condition called {text.quoted(word)}. {choice[:1].upper()}{choice[1:]}?")

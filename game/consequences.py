@@ -7,10 +7,12 @@ import msgspec
 
 from game import (
     bringing,
+    campaigns,
     concentration,
     conditions,
     durations,
     episodes,
+    equipment,
     halving,
     hp,
     life,
@@ -57,7 +59,9 @@ def follow(state: CampaignState, events: Sequence[EventBase]) -> tuple[EventBase
 def _rules(event: EventBase) -> tuple[Rule | None, ...]:
     """Return the rules for an event, in order; None stands for those of time, which go for everybody."""
     match event:
-        case turns.TurnsChanged() | episodes.EpisodeChanged():
+        case (
+            turns.TurnsChanged() | episodes.EpisodeChanged() | campaigns.CampaignCreated() | campaigns.CampaignEdited()
+        ):
             return (None,)
         case hp.HpChanged():
             return _struck, halving.rebased, _lived
@@ -77,6 +81,7 @@ def _caused(state: CampaignState, event: EventBase, rule: Rule | None) -> Iterat
         yield from durations.turned(state, event)
     if rule is None:
         yield from pauses.given_back(state, event)
+        yield from equipment.given(state, event)
     character = state.characters.get(getattr(event, "character_id", None) or "")
     if rule and character and state.campaign and state.campaign.consequences:
         yield from rule(systems.of(state), character, event)

@@ -25,6 +25,7 @@ from game import (
     rests,
     roster,
     safety,
+    stepping_back,
     trackers,
     turns,
     undo,
@@ -118,7 +119,7 @@ def _careful(state: CampaignState, command: Single, events: tuple[EventBase, ...
         SameAgain: somebody else did the same a moment ago.
     """
     if not context.sure and (why := care.unsure(state, command, events)):
-        raise care.Unconfirmed(f"{why}? !yes within {care.WAITS_S} s does it, or ! at the end of the line")
+        raise care.Unconfirmed(f"{why}. !yes within {care.WAITS_S} s does it, or ! at the end of the line")
     _once(state, command, events, context)
 
 
@@ -131,11 +132,16 @@ def _once(state: CampaignState, command: Command, events: Sequence[EventBase], c
     if context.again or state.campaign is None:
         return
     span = timedelta(seconds=state.campaign.guard_s)
-    recent = [one for one in context.history if one.actor.id != context.actor.id and abs(context.at - one.at) <= span]
+    earliest, latest = context.at - span, context.at + span
+    recent = (
+        [r for r in context.history if earliest <= r.at <= latest and r.actor.id != context.actor.id] if span else []
+    )
     blind = isinstance(command, undo.Undo) and command.anyone
-    group = care.twin(events, recent, undone=undo.undone(context.history), blind=blind) if span else None
+    group = care.twin(events, recent, undone=(), blind=blind) if recent else None
+    if group:  # so few commands have one that only these need know which are undone
+        group = care.twin(events, recent, undone=undo.undone(context.history), blind=blind)
     if group:
-        raise care.same(state, group, context.at)
+        raise care.same(state, events, group, context.at)
 
 
 def _followed(
@@ -146,7 +152,7 @@ def _followed(
     for event in events:
         state = applied(state, event)
     if not isinstance(command, undo.Command):
-        return follow(state, events)
+        return stepping_back.given_back(state, events, history) or follow(state, events)
     if undo.of_the_last(events, history):
         return ()
     inexact = any(isinstance(event, hp.HpChanged) and event.inexact for event in events)
@@ -212,9 +218,9 @@ def recorded(
     held = state.held is not None or any(
         isinstance(event, safety.HoldChanged) or event.supersedes in hidden for event in events
     )
-    episode_id = next((event.after.id for event in events if isinstance(event, episodes.Event) and event.after), None)
-    if episode_id is None and state.running:
-        episode_id = state.running.id
+    moved = (event for event in events if isinstance(event, episodes.Event) and event.step not in episodes.ON_PAPER)
+    running = state.running.id if state.running else None
+    episode_id = next((event.after.id for event in moved if event.after), running)
     return tuple(
         Record(
             seq=seq, id=context.new_id(), at=context.at, actor=context.actor, group=last, event=event, text=text,

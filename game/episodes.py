@@ -6,15 +6,45 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from game import text
-from game.errors import Conflict, InvalidCommand
+from game import episode_clock, text
+from game.errors import Conflict, InvalidCommand, NotFound
 from game.record import EventBase
-from game.state import MOST_POINTS, Break, CampaignState, Episode
+from game.state import MOST_POINTS, Break, CampaignState, Day, Episode
 
 LONGEST_TITLE = 100
+LONGEST_SUMMARY = 2_000
 MOST_BREAKS = 50
 MOST_EPISODES = 2_000
+
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=MOST_POINTS)]
+Step: TypeAlias = Literal["add", "edit", "start", "break", "resume", "end"]
+
+ON_PAPER: frozenset[Step] = frozenset({"add", "edit"})
+"""The steps that no clock is moved by; they are no part of the episode that they are about."""
+
+
+class AddEpisode(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="episode_add"
+):
+    """An episode is planned and does not begin yet. Without a ``number`` (1 to 9,999) it is the next."""
+
+    number: Number | None = None
+    title: str = ""
+    date: Day | None = None
+    summary: str | None = None
+
+
+class EditEpisode(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="episode_edit"
+):
+    """What is said of an episode changes: what is unset stays. Its clock is not touched."""
+
+    number: Number
+    title: str | UnsetType = UNSET
+    date: Day | UnsetType | None = UNSET
+    summary: str | UnsetType | None = UNSET
 
 
 class StartEpisode(
@@ -22,25 +52,32 @@ class StartEpisode(
 ):
     """An episode begins and its clock runs. Without a ``number`` (1 to 9,999) it is the next."""
 
-    number: Annotated[int, msgspec.Meta(ge=1, le=MOST_POINTS)] | None = None
+    number: Number | None = None
     title: str | None = None
 
 
 class ClockEpisode(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="episode"
 ):
-    """The episode that runs takes a ``break``, goes on after it (``resume``), or is over (``end``)."""
+    """The episode that runs takes a ``break``, goes on after it (``resume``), or is over (``end``).
+
+    ``number``, if given, must be the one that runs.
+    """
 
     to: Literal["break", "resume", "end"]
+    number: Number | None = None
 
 
-Command: TypeAlias = StartEpisode | ClockEpisode
+Command: TypeAlias = AddEpisode | EditEpisode | StartEpisode | ClockEpisode
+
+
+_CLOCK = frozenset({"started_at", "ended_at", "breaks"})
 
 
 class EpisodeChanged(EventBase, frozen=True, kw_only=True, tag="episode"):
-    """An episode began, took a break, went on or ended. Both sides are the whole episode."""
+    """An episode was planned, edited, began, took a break, went on or ended. Both sides are the whole episode."""
 
-    step: Literal["start", "break", "resume", "end", "edit"]
+    step: Step
     before: Episode | None
     after: Episode | None
     running_before: int | None
@@ -55,54 +92,105 @@ class ShowEpisode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decide(state: CampaignState, command: Command, *, now: datetime, new_id: str) -> tuple[EpisodeChanged, ...]:
-    """Return the one event; ``new_id`` is the id of a new episode."""
-    if isinstance(command, StartEpisode):
-        return (_started(state, command, now, new_id),)
-    running = state.running
-    if running is None:
-        raise Conflict("No episode is running; start one: !ep start 12 title")
-    paused = bool(running.breaks) and running.breaks[-1].ended_at is None
-    now = max(now, *_moments(running))
-    if command.to == "break":
-        if paused:
-            raise Conflict("It is a break already; !ep resume goes on.")
-        if len(running.breaks) >= MOST_BREAKS:
-            raise Conflict(f"An episode has at most {MOST_BREAKS} breaks.")
-        breaks = (*running.breaks, Break(started_at=now))
-        return (_changed(state, "break", running, breaks=breaks),)
-    if command.to == "resume" and not paused:
-        raise Conflict("There is no break to come back from; the clock is running.")
-    breaks = (
-        (*running.breaks[:-1], Break(started_at=running.breaks[-1].started_at, ended_at=now))
-        if paused
-        else running.breaks
+    """Return the one event, or none of an edit that changes nothing; ``new_id`` is the id of a new episode."""
+    match command:
+        case AddEpisode():
+            return (_added(state, command, new_id),)
+        case EditEpisode():
+            return _edited(state, command)
+        case StartEpisode():
+            return (_started(state, command, now, new_id),)
+        case ClockEpisode():
+            return (_clocked(state, command, now),)
+
+
+def _added(state: CampaignState, command: AddEpisode, new_id: str) -> EpisodeChanged:
+    number = _free(state, command.number)
+    if number in state.episodes:
+        raise Conflict(f"Episode {number} is there already; edit it, or choose another number.")
+    after = Episode(
+        id=new_id, number=number, title=_title(command.title), date=command.date, summary=_summary(command.summary)
     )
-    if command.to == "resume":
-        return (_changed(state, "resume", running, breaks=breaks),)
-    return (_changed(state, "end", running, breaks=breaks, ended_at=now),)
+    return _on_paper(state, "add", None, after)
 
 
-def _moments(episode: Episode) -> list[datetime]:
-    """Return the times that an episode's clock knows, so that it never goes back when the time of day does."""
-    breaks = [moment for one in episode.breaks for moment in (one.started_at, one.ended_at)]
-    return [moment for moment in (episode.started_at, *breaks) if moment is not None]
+def _edited(state: CampaignState, command: EditEpisode) -> tuple[EpisodeChanged, ...]:
+    known = state.episodes.get(command.number)
+    if known is None:
+        raise NotFound(f"There is no episode {command.number}; {_latest(state)}")
+    after = msgspec.structs.replace(
+        known,
+        title=known.title if command.title is UNSET else _title(command.title),
+        date=known.date if command.date is UNSET else command.date,
+        summary=known.summary if command.summary is UNSET else _summary(command.summary),
+    )
+    return () if after == known else (_on_paper(state, "edit", known, after),)
+
+
+def _latest(state: CampaignState) -> str:
+    return f"the last is {max(state.episodes)}." if state.episodes else "none was planned or played yet."
+
+
+def _on_paper(
+    state: CampaignState, step: Literal["add", "edit"], before: Episode | None, after: Episode
+) -> EpisodeChanged:
+    runs = state.episode
+    return EpisodeChanged(step=step, before=before, after=after, running_before=runs, running_after=runs)
+
+
+def _free(state: CampaignState, wanted: int | None) -> int:
+    """Return the number that is wanted, or the next; refuse it if there is no room for another episode."""
+    number = wanted if wanted is not None else max(state.episodes, default=0) + 1
+    if number > MOST_POINTS:
+        raise InvalidCommand(f"An episode has a number from 1 to {MOST_POINTS}.")
+    if number not in state.episodes and len(state.episodes) >= MOST_EPISODES:
+        raise Conflict(f"A campaign has at most {MOST_EPISODES} episodes.")
+    return number
 
 
 def _started(state: CampaignState, command: StartEpisode, now: datetime, new_id: str) -> EpisodeChanged:
     if running := state.running:
         raise Conflict(f"Episode {running.number} is still running; !ep end ends it.")
-    number = command.number if command.number is not None else max(state.episodes, default=0) + 1
+    number = _free(state, command.number)
     known = state.episodes.get(number)
-    if number > MOST_POINTS:
-        raise InvalidCommand(f"An episode has a number from 1 to {MOST_POINTS}.")
     if known and known.started_at:
         raise Conflict(f"Episode {number} was played already; the next is {max(state.episodes) + 1}.")
-    if known is None and len(state.episodes) >= MOST_EPISODES:
-        raise Conflict(f"A campaign has at most {MOST_EPISODES} episodes.")
     after = known or Episode(id=new_id, number=number)
     title = after.title if command.title is None else _title(command.title)
     after = msgspec.structs.replace(after, title=title, started_at=now, date=after.date or now.date())
     return EpisodeChanged(step="start", before=known, after=after, running_before=None, running_after=number)
+
+
+def _clocked(state: CampaignState, command: ClockEpisode, now: datetime) -> EpisodeChanged:
+    running = state.running
+    if running is None:
+        raise Conflict("No episode is running; start one: !ep start 12 title")
+    if command.number not in {None, running.number}:
+        raise Conflict(f"Episode {command.number} is not running; episode {running.number} is.")
+    paused = episode_clock.paused(running)
+    now = max(now, *episode_clock.moments(running))
+    if command.to == "break":
+        if paused:
+            raise Conflict("It is a break already; !ep resume goes on.")
+        if len(running.breaks) >= MOST_BREAKS:
+            raise Conflict(f"An episode has at most {MOST_BREAKS} breaks.")
+        return _moved(state, "break", running, breaks=(*running.breaks, Break(started_at=now)))
+    breaks = episode_clock.resumed(running, now)
+    if command.to == "end":
+        return _moved(state, "end", running, breaks=breaks, ended_at=now)
+    if not paused:
+        raise Conflict("There is no break to come back from; the clock is running.")
+    return _moved(state, "resume", running, breaks=breaks)
+
+
+def _moved(
+    state: CampaignState, step: Literal["break", "resume", "end"], running: Episode, **fields: object
+) -> EpisodeChanged:
+    after = msgspec.structs.replace(running, **fields)
+    return EpisodeChanged(
+        step=step, before=running, after=after, running_before=state.episode,
+        running_after=None if step == "end" else state.episode,
+    )  # fmt: skip
 
 
 def _title(typed: str) -> str:
@@ -112,14 +200,13 @@ def _title(typed: str) -> str:
     return title
 
 
-def _changed(
-    state: CampaignState, step: Literal["break", "resume", "end"], running: Episode, **fields: object
-) -> EpisodeChanged:
-    after = msgspec.structs.replace(running, **fields)
-    return EpisodeChanged(
-        step=step, before=running, after=after, running_before=state.episode,
-        running_after=None if step == "end" else state.episode,
-    )  # fmt: skip
+def _summary(typed: str | None) -> str | None:
+    summary = unicodedata.normalize("NFC", typed or "").replace("\r\n", "\n").strip()
+    if len(summary) > LONGEST_SUMMARY or not all(letter == "\n" or text.seen(letter) for letter in summary):
+        raise InvalidCommand(
+            f"The summary of an episode has at most {LONGEST_SUMMARY} characters, none of them invisible."
+        )
+    return summary or None
 
 
 def evolve(state: CampaignState, event: EpisodeChanged) -> CampaignState:
@@ -131,19 +218,35 @@ def evolve(state: CampaignState, event: EpisodeChanged) -> CampaignState:
 
 
 def invert(state: CampaignState, event: EpisodeChanged) -> EpisodeChanged | None:
-    """Return the event that takes ``event`` back, if the episode is as the event left it."""
-    number = (event.after or event.before or Episode(id="", number=0)).number
-    if state.episodes.get(number) != event.after or state.episode != event.running_after:
+    """Return the event that takes back what ``event`` changed, if that is as the event left it."""
+    before, after = event.before, event.after
+    number = (after or before or Episode(id="", number=0)).number
+    now = state.episodes.get(number)
+    moved = event.running_before != event.running_after
+    if now and before and after:
+        changed = _changed(before, after)
+        again = any(getattr(now, name) != getattr(after, name) for name in changed)
+        left: Episode | None = msgspec.structs.replace(now, **{name: getattr(before, name) for name in changed})
+    else:
+        again, left = now != after, before
+    if again or (moved and state.episode != event.running_after):
         raise Conflict(
             f"Episode {number} was changed again later; what runs now can be set with !ep start, break, resume or end."
         )
-    return msgspec.structs.replace(
-        event, before=event.after, after=event.before, running_before=event.running_after,
-        running_after=event.running_before,
-    )  # fmt: skip
+    runs = (event.running_after, event.running_before) if moved else (state.episode, state.episode)
+    return msgspec.structs.replace(event, before=now, after=left, running_before=runs[0], running_after=runs[1])
 
 
-_WORDS = {"start": "begins", "break": "takes a break", "resume": "goes on", "end": "ends", "edit": "is edited"}
+def _changed(before: Episode, after: Episode) -> frozenset[str]:
+    """Return the fields that differ; the clock is moved as a whole."""
+    names = {name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+    return frozenset(names | _CLOCK if names & _CLOCK else names)
+
+
+_WORDS: dict[Step, str] = {
+    "add": "is planned", "edit": "is edited", "start": "begins", "break": "takes a break", "resume": "goes on",
+    "end": "ends",
+}  # fmt: skip
 
 
 def describe(_state: CampaignState, events: Sequence[EpisodeChanged]) -> list[str]:
@@ -172,5 +275,5 @@ def answer(state: CampaignState, _query: ShowEpisode) -> str:
     running = state.running
     if running is None or running.started_at is None:
         return "No episode is running."
-    paused = bool(running.breaks) and running.breaks[-1].ended_at is None
+    paused = episode_clock.paused(running)
     return f"Episode {_named(running)}, since {running.started_at:%H:%M} UTC" + (", in a break" if paused else "")

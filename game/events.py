@@ -148,7 +148,7 @@ def _followed(state: CampaignState, own: Sequence[EventBase], followed: Sequence
     crossing = {_who(event) for event in together if getattr(event, "crossed", None) in {"down", "up", "dead"}}
     notes: dict[str | None, list[str]] = {}
     for event in followed:
-        if said := _note(event, rested=isinstance(own[0], rests.Event), crossing=_who(event) in crossing):
+        if said := _note(state, event, rested=isinstance(own[0], rests.Event), crossing=_who(event) in crossing):
             notes.setdefault(_who(event), []).append(said)
     if len({_who(event) for event in together}) == 1:
         return [said for some in notes.values() for said in some]
@@ -159,7 +159,7 @@ def _who(event: EventBase) -> str | None:
     return getattr(event, "character_id", None)
 
 
-def _note(event: EventBase, *, rested: bool, crossing: bool) -> str:
+def _note(state: CampaignState, event: EventBase, *, rested: bool, crossing: bool) -> str:
     """Return a consequence in a few words; those of a rest in full, and few of one that ``crossing`` 0 tells."""
     match event:
         case concentration.ConcentrationChanged():
@@ -168,9 +168,9 @@ def _note(event: EventBase, *, rested: bool, crossing: bool) -> str:
             told = rested if action == "changed" else not crossing
             return conditions.note(event) if told else ""
         case hp.HpChanged():
-            return hp.note(event, rested=rested)
+            return hp.note(state, event, rested=rested)
         case life.LifeChanged():
-            return life.note(event)
+            return life.note(state, event)
         case trackers.TrackerChanged():
             return trackers.note(event)
         case _:

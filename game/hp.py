@@ -258,13 +258,16 @@ def describe(state: CampaignState, events: Sequence[HpChanged]) -> list[str]:
     """Return what happened, a phrase for each character; a blow that hits several alike is said once."""
     first = events[0]
     if first.supersedes:
-        return [f"{state.called(event.character_id)} {_points(event)}{_word(event)}{_kept(event)}" for event in events]
+        return [
+            f"{state.called(event.character_id)} {_points(event)}{_word(state, event)}{_kept(event)}"
+            for event in events
+        ]
     amount = next((event.amount for event in events if event.share == "full"), first.amount)
     if len(events) > 1 and _one_blow(events, amount):
         went = _points if first.kind == "max" else _moved
-        each = [f"{state.called(event.character_id)} {went(event)}{_word(event)}" for event in events]
+        each = [f"{state.called(event.character_id)} {went(event)}{_word(state, event)}" for event in events]
         return [f"{_WHAT.get(first.kind, '')}{amount:+}: {each[0]}", *each[1:]]
-    return [f"{state.called(event.character_id)} {_full(event)}{_word(event)}" for event in events]
+    return [f"{state.called(event.character_id)} {_full(event)}{_word(state, event)}" for event in events]
 
 
 _WHAT = {"max": "max ", "temp": "temp "}
@@ -283,9 +286,9 @@ def _kept(event: HpChanged) -> str:
     return " (later changes kept)" if event.inexact else ""
 
 
-def note(event: HpChanged, *, rested: bool) -> str:
+def note(state: CampaignState, event: HpChanged, *, rested: bool) -> str:
     """Return what a change that followed from another, perhaps a rest, did, without whom it happened to."""
-    return (_points(event) if rested or event.supersedes else _full(event)) + _word(event) + _kept(event)
+    return (_points(event) if rested or event.supersedes else _full(event)) + _word(state, event) + _kept(event)
 
 
 def _moved(event: HpChanged) -> str:
@@ -312,9 +315,10 @@ def _full(event: HpChanged) -> str:
     return f"{_points(event)} ({_WHAT.get(event.kind, '')}{event.amount:+}{all_temp})"
 
 
-def _word(event: HpChanged) -> str:
+def _word(state: CampaignState, event: HpChanged) -> str:
     after = event.after
-    saves = f" · {after.successes}/{after.failures} saves" if after.life == "down" else ""
+    rolls = after.life == "down" and systems.of(state).has_saves
+    saves = f" · {after.successes}/{after.failures} saves" if rolls else ""
     if event.crossed not in {"down", "dead", "up", "stable"}:
         return saves if vitals.standing(event.before) != vitals.standing(after) else ""
     return {"down": f" DOWN{saves}", "dead": " DEAD", "up": " up", "stable": " stable"}[event.crossed or ""]
@@ -323,15 +327,15 @@ def _word(event: HpChanged) -> str:
 def answer(state: CampaignState, query: ShowHp) -> str:
     """Return how the targets are, on one line."""
     shown = query.targets or (Target(name="party"),)
-    return " · ".join(status(aim.character) for aim in targets.resolve(state, shown))
+    return " · ".join(status(aim.character, saves=systems.of(state).has_saves) for aim in targets.resolve(state, shown))
 
 
-def status(character: Character) -> str:
-    """Return one character's line, such as ``Vex 0/68 t5 down 0/1 (prone)``."""
+def status(character: Character, *, saves: bool) -> str:
+    """Return one character's line, with death ``saves`` if there are such: ``Vex 0/68 t5 down 0/1 (prone)``."""
     hp = character.stats.hp
     temp = f" t{hp.temp}" if hp.temp else ""
-    saves = character.death_saves
-    counts = f" {saves.successes}/{saves.failures}" if character.life == "down" else ""
+    rolled = character.death_saves
+    counts = f" {rolled.successes}/{rolled.failures}" if saves and character.life == "down" else ""
     life = "" if character.life == "up" else f" {character.life}{counts}"
     worn = ", ".join(f"{c.name} {c.level}" if c.level else c.name for c in character.conditions)
     return f"{character.name} {hp.current}/{hp.max}{temp}{life}" + (f" ({worn})" if worn else "")

@@ -134,15 +134,19 @@ def invert(state: CampaignState, event: Event) -> Event | None:
 
 def describe(state: CampaignState, events: Sequence[Event]) -> list[str]:
     """Return how it stands with each, a phrase for everybody."""
-    return [f"{state.called(event.character_id)} {note(event)}" for event in events]
+    return [f"{state.called(event.character_id)} {note(state, event)}" for event in events]
 
 
-def note(event: Event) -> str:
+def note(state: CampaignState, event: Event) -> str:
     """Return how it stands now, without with whom."""
     before, after = event.before, event.after
     points = f"{before.current}>{after.current}/{after.max} " if before.current != after.current else ""
     if event.crossed in {"up", "dead", "stable", "down"}:
         word = {"up": "up", "dead": "DEAD", "stable": "stable", "down": "DOWN"}[event.crossed or ""]
-        saves = f" · {after.successes}/{after.failures} saves" if after.life == "down" else ""
+        saves = (
+            f" · {after.successes}/{after.failures} saves"
+            if after.life == "down" and systems.of(state).has_saves
+            else ""
+        )
         return points + word + saves
     return f"{points}saves {before.successes}/{before.failures}>{after.successes}/{after.failures}"

@@ -10,7 +10,7 @@ from game.errors import Conflict, listed
 from game.record import EventBase
 from game.state import CampaignState, Character, Condition
 from game.system import Rest
-from game.targets import Target
+from game.targets import EVERYONE, Target
 
 Kind: TypeAlias = Literal["short", "long"]
 
@@ -49,12 +49,18 @@ def decide(state: CampaignState, command: TakeRest) -> tuple[EventBase, ...]:
     resting = [aim.whole() for aim in aims]
     unfit = [character for character in resting if character.stats.hp.current < 1]
     if rule.needs_hp and unfit and state.at_hand.consequences:
-        out = "-".join(names.key(character.name) for character in unfit)
-        raise Conflict(
-            f"A {command.kind} rest needs at least 1 hit point; without: {listed([one.name for one in unfit])}. "
-            f'The others: "!rest {command.kind} party-{out}".'
-        )
+        raise Conflict(_unfit(command, resting, unfit))
     return tuple(event for character in resting for event in _rested(state, character, command.kind, rule))
+
+
+def _unfit(command: TakeRest, resting: Sequence[Character], unfit: Sequence[Character]) -> str:
+    """Return why a rest cannot be taken, and where a group was meant, the line for those of it who can."""
+    why = f"A {command.kind} rest needs at least 1 hit point; without: {listed([one.name for one in unfit])}."
+    meant = {target.name.casefold() for target in command.targets}
+    if not meant <= EVERYONE or len(unfit) == len(resting):
+        return why
+    out = "-".join(names.key(character.name) for character in unfit)
+    return f'{why} The others: "!rest {command.kind} party-{out}".'
 
 
 def _rested(state: CampaignState, character: Character, kind: Kind, rule: Rest) -> Iterator[EventBase]:

@@ -72,8 +72,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     condition to those it brings; they leave with it unless they are in ``stays``. ``at_zero`` is the condition of those
     who are down. ``ends_concentration`` are conditions that do. ``deadly`` and ``halves_max`` map a condition to the
     level at which it kills or halves the hit point maximum. ``most_level`` is the highest level of any other
-    condition, 0 if they have none. ``full_brings`` maps a tracker to the condition that its
-    last mark brings. ``max_can_kill``: a maximum of 0 is death. ``trackers`` are those of every new character.
+    condition, 0 if they have none. ``full_brings`` maps a tracker to the condition that its last mark brings.
+    ``max_can_kill``: a maximum of 0 is death. ``weighs``: the number of a hit is weighed, and is no hit points.
+    ``trackers`` are those of every new character, ``table`` those of the table.
     """
 
     key: str
@@ -92,8 +93,15 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     halves_max: Mapping[str, int] = {}
     full_brings: Mapping[str, str] = {}
     max_can_kill: bool = False
+    weighs: bool = False
     rests: Mapping[Pause, Rest] = {}
     trackers: Mapping[str, Tracker] = {}
+    table: Mapping[str, Tracker] = {}
+
+    @property
+    def has_saves(self) -> bool:
+        """Whether those who are down roll death saves."""
+        return self.life(Vitals(current=0, max=1, life="down"), "success") is not None
 
     def brought(self, name: str) -> tuple[str, ...]:
         """Return the conditions that one includes: they come with it and leave with it."""
@@ -104,5 +112,10 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         return bool(worn.max_hp) and worn.name in self.halves_max and (worn.level or 1) >= self.halves_max[worn.name]
 
     def may_concentrate(self, character: Character) -> bool:
-        """Whether somebody is neither dead nor under a condition that ends concentration."""
-        return character.life != "dead" and not any(one.name in self.ends_concentration for one in character.conditions)
+        """Whether somebody is up, if that matters, and under no condition that ends concentration or includes one."""
+        awake = character.life == "up" if self.at_zero else character.life != "dead"
+        return awake and not any(self.ends(one.name) for one in character.conditions)
+
+    def ends(self, name: str) -> bool:
+        """Whether a condition ends concentration, by itself or by what it includes."""
+        return not self.ends_concentration.isdisjoint((name, *self.includes.get(name, ())))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from game import targets, text
+from game import systems, targets, text
 from game.errors import Conflict, InvalidCommand, NotFound, listed
 from game.record import EventBase
 from game.state import MOST_POINTS, CampaignState, Character, Pause, Tracker, TrackerKind
@@ -103,23 +103,32 @@ def checked(typed: str) -> str:
     """Return a tracker's key in the form in which it is stored."""
     key = "_".join(text.one_line(typed[:100]).casefold().replace("-", " ").split())
     if not _KEY.fullmatch(key):
-        raise InvalidCommand(f"A tracker's name has 1 to {LONGEST_KEY} of a-z, 0-9 and _ and begins with a letter.")
+        raise InvalidCommand(f"A tracker's name has 1 to {LONGEST_KEY} of a-z, 0-9 and - and begins with a letter.")
     return key
 
 
 def _decided(state: CampaignState, command: Command, key: str, aim: Aim | None) -> TrackerChanged | None:
     owner = aim.whole() if aim else None
     held = owner.trackers if owner else state.table
+    key = _spelled(held, key)
     now = held.get(key)
+    system = systems.of(state)
     match command:
         case AddTracker():
             if now is None and len(held) >= MOST_TRACKERS:
                 raise Conflict(f"{_whose(owner)} has {MOST_TRACKERS} trackers already; remove one first.")
-            return changed(key, now, _made(command, key, now), owner)
+            known = (system.trackers if owner else system.table).get(key)
+            return changed(key, now, _made(command, key, now, known), owner)
         case RemoveTracker():
             return changed(key, _known(owner, held, key), None, owner)
         case ChangeTracker():
             return _moved(command, key, _known(owner, held, key), owner)
+
+
+def _spelled(held: dict[str, Tracker], key: str) -> str:
+    """Return the key of a tracker that is there and differs only by how its words are joined, or else ``key``."""
+    joined = key.replace("_", "")
+    return key if key in held else next((one for one in held if one.replace("_", "") == joined), key)
 
 
 def changed(
@@ -139,14 +148,21 @@ def _whose(owner: Character | None) -> str:
 
 def _known(owner: Character | None, held: dict[str, Tracker], key: str) -> Tracker:
     if key not in held:
-        raise NotFound(f"{_whose(owner)} has no tracker {text.quoted(key)}. Known: {listed(tuple(held))}.")
+        known = listed([_typed(one) for one in held])
+        raise NotFound(f"{_whose(owner)} has no tracker {text.quoted(_typed(key))}. Known: {known}.")
     return held[key]
+
+
+def _typed(key: str) -> str:
+    """Return a key as chat types and shows it: an underscore would be taken for formatting there."""
+    return key.replace("_", "-")
 
 
 _OWN = ("kind", "direction", "thresholds", "overflow", "reset", "display")
 
 
-def _made(command: AddTracker, key: str, now: Tracker | None) -> Tracker:
+def _made(command: AddTracker, key: str, now: Tracker | None, known: Tracker | None) -> Tracker:
+    """Return the tracker as it is to be; ``known`` is one of that key as the game system has it."""
     if len(command.thresholds or ()) > MOST_THRESHOLDS:
         raise InvalidCommand(f"A tracker has at most {MOST_THRESHOLDS} thresholds.")
     fields = {name: value for name in _OWN if (value := getattr(command, name)) is not None}
@@ -156,6 +172,9 @@ def _made(command: AddTracker, key: str, now: Tracker | None) -> Tracker:
     if now is not None:
         fields["label"] = now.label if command.label is None else label
         return msgspec.structs.replace(now, max=command.max, current=min(now.current, command.max), **fields)
+    if known is not None:
+        fields["label"] = known.label if command.label is None else label
+        return msgspec.structs.replace(known, max=command.max, current=min(known.current, command.max), **fields)
     start = 0 if fields.get("direction") == "fills" else command.max
     return Tracker(label=label, current=start, max=command.max, **fields)
 
@@ -237,7 +256,7 @@ def invert(state: CampaignState, event: TrackerChanged) -> TrackerChanged | None
 def _difference(event: TrackerChanged, now: Tracker | None, owner: Character | None) -> TrackerChanged | None:
     before, after = event.before, event.after
     if before is None or after is None or now is None or with_current(now, after.current) != after:
-        raise Conflict(f"{_whose(owner)}: {text.quoted(event.key)} was changed again later; set it by hand.")
+        raise Conflict(f"{_whose(owner)}: {text.quoted(_typed(event.key))} was changed again later; set it by hand.")
     back = max(now.min, min(now.max, now.current - after.current + before.current))
     return _as(event, changed(event.key, now, with_current(now, back), owner, amount=-event.amount))
 

@@ -6,12 +6,15 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from game import (
+    campaigns,
+    characters,
     concentration,
     conditions,
     custom,
     episodes,
     hp,
     inspiration,
+    layout,
     life,
     rests,
     roster,
@@ -40,6 +43,8 @@ PLAY = (
     | turns.Event
 )
 """What a bare undo takes back. Set-up is taken back by its number only, by those who may set up."""
+
+SETUP = campaigns.Event | characters.Event | layout.Event
 
 MOST_GROUPS = 20
 
@@ -73,23 +78,32 @@ def decide(state: CampaignState, command: Command, actor: Actor, history: Sequen
         if not again:
             raise Conflict("Nothing of it can be done again: whom it was about is gone, or it is so already.")
         return tuple(again)
+    touched = {number: group for number, group in groups.items() if number not in undone and not _is_taking_back(group)}
     if command.seq is not None:
-        events = _taken_back(state, _numbered(groups, undone, command.seq, actor))
+        group = _numbered(groups, undone, command.seq, actor)
+        events = _taken_back(state, group, touched)
         if not events:
             raise Conflict(
                 f"Nothing of #{command.seq} is left to undo: whom it was about is gone, or it is so already."
             )
         return tuple(events)
-    return _latest_taken_back(state, _latest(groups, undone, None if command.anyone else actor), command.count)
+    return _latest_taken_back(state, _latest(touched, None if command.anyone else actor), command.count, touched)
 
 
-def _latest_taken_back(state: CampaignState, groups: Sequence[Group], count: int) -> tuple[EventBase, ...]:
-    """Take back the first ``count`` of ``groups`` of which something is left; who is gone keeps no group in the way."""
+def _latest_taken_back(
+    state: CampaignState, meant: Sequence[Group], count: int, touched: dict[int, Group]
+) -> tuple[EventBase, ...]:
+    """Take back the first ``count`` groups of which something is left; who is gone keeps no group in the way."""
     events: list[EventBase] = []
-    for group in groups:
+    for group in meant:
         if not count:
             break
-        taken = _taken_back(state, group)
+        number = group[0].group
+        try:
+            taken = _taken_back(state, group, touched)
+        except Conflict as error:
+            raise Conflict(f"#{number} cannot be undone: {error}") from error
+        touched = {other: one for other, one in touched.items() if other != number}
         for event in taken:
             state = applied(state, event)
         events += taken
@@ -162,23 +176,34 @@ def _is_play(group: Group) -> bool:
     return all(isinstance(record.event, PLAY) for record in group)
 
 
-def _latest(groups: dict[int, Group], undone: dict[int, int], actor: Actor | None) -> list[Group]:
-    found = [
-        group
-        for number, group in reversed(groups.items())
-        if number not in undone
-        and _is_play(group)
-        and not any(record.event.supersedes for record in group)
-        and (actor is None or group[0].actor.id == actor.id)
-    ]
+def _is_taking_back(group: Group) -> bool:
+    return any(record.event.supersedes for record in group)
+
+
+def _latest(live: dict[int, Group], actor: Actor | None) -> list[Group]:
+    """Return the groups of somebody, or of anybody, that can be taken back without a number, latest first.
+
+    Raises:
+        NotFound: there are none.
+        Conflict: the last thing that this person did was set-up, which is not passed over in silence.
+    """
+    own = [group for group in reversed(live.values()) if actor is None or group[0].actor.id == actor.id]
+    if actor and own and isinstance(own[0][0].event, SETUP):
+        number = own[0][0].group
+        raise Conflict(f"Your last command, #{number}, is set-up; !undo #{number} takes it back.")
+    found = [group for group in own if _is_play(group)]
     if not found:
         whose = "Nothing" if actor is None else "Nothing of yours"
         raise NotFound(f'{whose} is left to undo. "!undo any" takes back the last command of anyone.')
     return found
 
 
-def _taken_back(state: CampaignState, group: Group, *, redo: bool = False) -> list[EventBase]:
+def _taken_back(
+    state: CampaignState, group: Group, touched: dict[int, Group] | None = None, *, redo: bool = False
+) -> list[EventBase]:
     """Return the events that take a group back, but for consequences of it that were changed again since.
+
+    ``touched`` are the groups that still hold, by number.
 
     Raises:
         Conflict: what the command itself did was changed again since.
@@ -187,6 +212,8 @@ def _taken_back(state: CampaignState, group: Group, *, redo: bool = False) -> li
     for record in reversed(group):
         try:
             event = invert(state, record.event)
+            if event is not None and touched:
+                _unchanged_since(record, touched)
         except Conflict:
             if not record.event.consequence:
                 raise
@@ -196,6 +223,38 @@ def _taken_back(state: CampaignState, group: Group, *, redo: bool = False) -> li
             state = applied(state, event)
             events.append(event)
     return events
+
+
+def _unchanged_since(record: Record, touched: dict[int, Group]) -> None:
+    """Refuse to take back what a later command set anew, even where that came out the same.
+
+    Raises:
+        Conflict: one did.
+    """
+    flag = _flag(record.event)
+    if flag is None:
+        return
+    for number, group in reversed(touched.items()):
+        later = (one for one in group if number > record.group and not one.event.consequence)
+        if any(_flag(one.event) == flag for one in later):
+            raise Conflict(f"#{number} changed the same again; undo #{number} first, or set it by hand.")
+
+
+def _flag(event: EventBase) -> tuple[object, ...] | None:
+    """Return which thing that is so or not so an event sets; None for numbers, of which a difference can be taken."""
+    match event:
+        case conditions.ConditionChanged(name=name, character_id=who):
+            return ("condition", who, name)
+        case concentration.ConcentrationChanged(action="started" | "ended", character_id=who):
+            return ("concentration", who)
+        case inspiration.InspirationChanged(character_id=who):
+            return ("inspiration", who)
+        case roster.RosterChanged(name=name):
+            return ("roster", name)
+        case roster.RosterActivated():
+            return ("roster in use",)
+        case _:
+            return None
 
 
 def of_the_last(events: Sequence[EventBase], history: Sequence[Record]) -> bool:

@@ -176,13 +176,18 @@ def without(now: Vitals, before: Vitals, after: Vitals) -> Vitals:
         Vitals(
             current=0 if life.life == "dead" else current,
             max=maximum,
-            temp=_within(0, now.temp - after.temp + before.temp, MOST_POINTS),
+            temp=_temp_without(now.temp, before.temp, after.temp),
             base_max=None if base == maximum else base,
             life=life.life,
             successes=life.successes,
             failures=life.failures,
         )
     )
+
+
+def _temp_without(now: int, before: int, after: int) -> int:
+    """Return temporary hit points less a change of them; a grant that a higher one has replaced leaves that alone."""
+    return now if before < after < now else _within(0, now - after + before, MOST_POINTS)
 
 
 def _within(least: int, number: int, most: int) -> int:

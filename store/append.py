@@ -18,10 +18,11 @@ WITH head AS (
 
 _BEGIN = """
 WITH head AS (
-  INSERT INTO campaigns (id, slug, name, description, system, visibility, settings, seq, epoch, admin_token_hash,
+  INSERT INTO campaigns (id, slug, name, description, system, visibility, settings, play, seq, epoch, admin_token_hash,
                          overlay_key_hash, created_at, updated_at)
   SELECT $1, $4::jsonb->>'slug', $4::jsonb->>'name', $4::jsonb->>'description', $4::jsonb->>'system',
-         $4::jsonb->>'visibility', $4::jsonb->'settings', $3, ($4::jsonb->>'epoch')::uuid,
+         $4::jsonb->>'visibility', $4::jsonb->'settings', coalesce($4::jsonb->'play', '{}'::jsonb), $3,
+         ($4::jsonb->>'epoch')::uuid,
          decode($4::jsonb->>'admin_token_hash', 'hex'),
          decode($4::jsonb->>'overlay_key_hash', 'hex'), ($4::jsonb->>'created_at')::timestamptz,
          ($4::jsonb->>'updated_at')::timestamptz
@@ -98,6 +99,9 @@ _REST = """
 SELECT seq FROM head
 """
 
+HOLD_STILL = "SELECT FROM campaigns WHERE id = $1 FOR UPDATE"
+"""Keeps all other writers from a campaign until the transaction ends; they come in turn."""
+
 ADVANCE = _ADVANCE + _REST
 """Append to a campaign. Returns one row, or none if the campaign has moved on or is gone."""
 
@@ -109,3 +113,14 @@ INSERT INTO audit (campaign_id, at, actor, source, text, outcome)
 SELECT id, $2, $3::jsonb, $4, $5, $6 FROM campaigns WHERE id = $1
 """
 """Put a line on the audit that came to nothing."""
+
+NOTES = """
+INSERT INTO audit (campaign_id, at, actor, source, text, outcome, code)
+SELECT campaigns.id, n.at, n.actor, n.source, n.text, n.outcome, n.code
+FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (
+  campaign_id uuid, at timestamptz, actor jsonb, source text, text text, outcome text, code text
+)) WITH ORDINALITY AS n(campaign_id, at, actor, source, text, outcome, code, place)
+JOIN campaigns ON campaigns.id = n.campaign_id
+ORDER BY n.place
+"""
+"""Put many such lines on the audit, in their order; those of campaigns that are not there are left out."""

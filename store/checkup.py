@@ -78,6 +78,10 @@ def warnings(found: Facts) -> list[str]:
     return ["Tablecast's database role is a superuser: give it an ordinary role that owns its database, nothing more."]
 
 
+NO_DIRECT = (
+    "Only a pooler's address of the database is known, and a pooler passes no notifications on: overlays look for news "
+    "every second instead. Set DATABASE_DIRECT_URL to the server's own address."
+)
 NO_TLS = "The server {place} speaks no TLS: use one that does, or sslmode=disable if the network is yours alone."
 NO_IDEA = "The server {place} cannot be used ({error}): check that it is a Postgres server."
 UNREACHABLE: tuple[tuple[type[Exception], str], ...] = (

@@ -1,7 +1,7 @@
 """One connection to Postgres, set up as its address needs. Who keeps it, and for what, is said elsewhere."""
 
 import ssl
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import asyncpg
 
@@ -18,16 +18,18 @@ LIMITS = {
 }
 """For connections that serve people; migrations and upkeep have none."""
 NAME = {"application_name": "tablecast"}
+POOLED = "tablecast_pooled"
+"""The execution option of an engine whose connections go through a pooler."""
 JSONB_VERSION = b"\x01"
 
 
 async def connect(address: Address, limits: dict[str, str], **options: Any) -> Connection:  # noqa: ANN401 -- asyncpg's
-    """Connect to ``address``; ``limits`` are start-up settings, which a pooler would not pass on."""
+    """Connect to ``address``; ``limits`` are settings of the session, behind a pooler of each transaction."""
     settings = NAME if address.pooled else NAME | limits
     if address.options:
         settings = settings | {"options": address.options}
     if address.pooled:
-        options["statement_cache_size"] = 0
+        options |= {"statement_cache_size": 0, "connection_class": _Pooled}
     connection: Connection = await asyncpg.connect(
         host=address.host,
         port=address.port,
@@ -39,7 +41,36 @@ async def connect(address: Address, limits: dict[str, str], **options: Any) -> C
         server_settings=settings,
         **options,
     )
+    if address.pooled:
+        settings_of_each = (f"SET LOCAL {name} = '{value}'" for name, value in limits.items())
+        cast("_Pooled", connection).begin = "; ".join(("BEGIN", *settings_of_each))
     return connection
+
+
+class _Pooled(asyncpg.Connection):
+    """A connection through a pooler in transaction mode.
+
+    Only within a transaction do two messages reach the same server, so each statement gets one: it is parsed, described
+    and run in three. Nothing is tidied up on a connection that is lost.
+    """
+
+    begin = "BEGIN"
+
+    async def _execute(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- asyncpg's
+        if self.is_in_transaction():
+            return await super()._execute(*args, **options)  # type: ignore[misc] # not in the stubs
+        try:
+            await self.execute(self.begin)
+            result = await super()._execute(*args, **options)  # type: ignore[misc]
+            await self.execute("COMMIT")
+        except asyncpg.PostgresError:
+            if not self.is_closed() and self.is_in_transaction():
+                await self.execute("ROLLBACK")
+            raise
+        except BaseException:
+            self.terminate()
+            raise
+        return result
 
 
 def _tls(address: Address) -> ssl.SSLContext | Literal["disable", "allow", "prefer", "require"]:

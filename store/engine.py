@@ -1,7 +1,6 @@
 """Connections to the database, from one address: engine, writer's pool, single connections. No table is named here."""
 
 import functools
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from store import checkup
 from store.address import Address
-from store.connect import CONNECT_S, LIMITS, Connection, connect, leave, raw_json
+from store.connect import CONNECT_S, LIMITS, POOLED, Connection, connect, leave, raw_json
 from store.errors import CannotStart, Unreachable
 
 __all__ = ["Connection", "Database"]
@@ -85,7 +84,7 @@ class Database:
         found = await self._facts()
         if said := checkup.problems(found, durable=durable):
             raise CannotStart(" ".join(said))
-        return checkup.warnings(found)
+        return checkup.warnings(found) + ([checkup.NO_DIRECT] if self.direct().pooled else [])
 
     async def close(self) -> None:
         """Close the engine's connections, if it was used."""
@@ -116,7 +115,7 @@ def _engine(ask: Callable[[], Address], limits: dict[str, str], **options: Any) 
 
     def wrapped() -> Any:  # noqa: ANN401 -- SQLAlchemy has no public name for its wrapped connection
         address = ask()
-        names = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": _unique_name}
+        names = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": _no_name}
         dbapi: Any = engine.dialect.dbapi
         return dbapi.connect(async_creator_fn=lambda: connect(address, limits), **(names if address.pooled else {}))
 
@@ -126,11 +125,12 @@ def _engine(ask: Callable[[], Address], limits: dict[str, str], **options: Any) 
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
         hide_parameters=True,
+        execution_options={POOLED: ask().pooled},
         **options,
     )
     return engine
 
 
-def _unique_name() -> str:
-    """Return a name that no other client of a pooler gives to a statement."""
-    return f"__tablecast_{uuid.uuid4()}__"
+def _no_name() -> str:
+    """Return the name of the statement that the next one replaces: none is left behind on a pooler's connection."""
+    return ""

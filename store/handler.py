@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import msgspec
-from asyncpg.pool import Pool
+from asyncpg.pool import Pool, PoolConnectionProxy
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from game import campaigns, undo
@@ -19,17 +20,26 @@ from game.errors import CommandRejected, Conflict, InvalidCommand
 from game.events import describe, fold
 from game.record import Record
 from game.state import EMPTY
-from store import append, log, queries, rows
+from store import append, keys, log, queries, rows
+from store.audit import Note, Outcome
 from store.live import Live
 from store.patience import FAILED, LOST, may_pass, patiently
 from store.questions import Questions
 from store.receipt import Committed, Receipt
 
 PAUSE_S = 0.05
+MADE_UNDER_KEY = uuid.UUID("6a1d0c5e-6f0b-5d0e-9a53-1f6c2f0d7c11")
+"""The name space of the ids of campaigns that were made under a key (RFC 9562, version 5)."""
 LONGEST_KEY = 300
+MOST_LOST = 5
+"""After how often being overtaken a writer has the others wait for it."""
 FURTHEST_UNDO = 5_000
 """How many events back a numbered undo may reach: all of them are read."""
 TICK = "✔"
+
+
+Write: TypeAlias = Callable[[str, Sequence[Any]], Awaitable[int | None]]
+"""Carries out a statement with its parameters for good, and returns what it gives."""
 
 
 class _Moved(Exception):
@@ -47,6 +57,7 @@ class Handler(Questions):
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         followers: Sequence[Callable[[Committed], None]] = (),
+        noted: Callable[[Note], None] | None = None,
     ) -> None:
         """Prepare.
 
@@ -56,9 +67,10 @@ class Handler(Questions):
             now: the present, with a time zone.
             new_id: makes UUIDs.
             followers: told of every commit of this process, in order for each campaign; they return at once.
+            noted: told of what was refused, for the audit; it returns at once.
         """
         super().__init__(engine, now=now, new_id=new_id)
-        self._pool, self._followers = pool, followers
+        self._pool, self._followers, self._noted, self._whole = pool, followers, noted, engine
 
     async def handle(
         self,
@@ -90,18 +102,50 @@ class Handler(Questions):
             CommandRejected: nothing was changed; the text says why.
             StoreUnavailable: the database does not answer. If it took the command after all, the key tells.
         """
-        request = _Request(command, actor, key or f"auto:{self._new_id()}", text, source, sure=sure, again=again)
-        return await patiently(self._in_turn(self._campaigns.get(campaign_id), request))
+        try:
+            request = _Request(command, actor, key or f"auto:{self._new_id()}", text, source, sure=sure, again=again)
+            return await patiently(self._in_turn(self._campaigns.get(campaign_id), request))
+        except CommandRejected as error:
+            self.refused(campaign_id, actor=actor, text=text or _spelled(command), source=source, code=error.code)
+            raise
 
-    async def create(self, about: campaigns.About, *, actor: Actor, keys: dict[str, str], source: str = "") -> Receipt:
+    def refused(
+        self, campaign_id: str, *, actor: Actor, text: str | None, source: str, code: str, outcome: Outcome = "refused"
+    ) -> None:
+        """Have it noted on the audit that something was not done, and why; soon, and without a word if that fails."""
+        if self._noted:
+            at = self._now()
+            self._noted(Note(
+                campaign_id=campaign_id, at=at, actor=actor, source=source, text=text, outcome=outcome, code=code
+            ))  # fmt: skip
+
+    async def rotate(self, campaign_id: str, which: keys.Which, *, actor: Actor, source: str) -> str:
+        """As ``store.keys.rotate``; after a failure whether the old token still opens anything is not known.
+
+        Raises:
+            NotFound: the campaign is gone.
+            StoreUnavailable: the database does not answer.
+        """
+        rotated = keys.rotate(self._whole, campaign_id, which, actor=actor, source=source, at=self._now())
+        return await patiently(rotated)
+
+    async def create(
+        self, about: campaigns.About, *, actor: Actor, keys: dict[str, str], key: str | None = None, source: str = ""
+    ) -> Receipt:
         """Make a campaign and return its receipt; ``records[0].event.campaign`` is the campaign.
 
         ``keys`` holds the SHA-256 of its admin token and overlay key in hex, as ``admin_token_hash`` and
-        ``overlay_key_hash``.
+        ``overlay_key_hash``. ``key`` is the sender's own for this request, as in ``handle``; the id of the campaign is
+        made from it, so that it can be there once only.
         """
         command = campaigns.CreateCampaign(about=about)
-        request = _Request(command, actor, f"auto:{self._new_id()}", None, source)
-        return await patiently(self._create(request, keys))
+        request = _Request(command, actor, key or f"auto:{self._new_id()}", None, source)
+        campaign_id = str(uuid.uuid5(MADE_UNDER_KEY, key)) if key else self._new_id()
+        return await patiently(self._create(request, keys, campaign_id))
+
+    async def ended(self, named: str, key: str) -> bool:
+        """Whether the campaign that a UUID or slug named was ended under ``key``."""
+        return await patiently(queries.ended(self._engine, named, key))
 
     async def repeated(self, campaign_id: str, key: str) -> Receipt | None:
         """Return the stored receipt of whatever was carried out under ``key``, None if nothing was."""
@@ -122,11 +166,15 @@ class Handler(Questions):
 
     async def _until_known(self, live: Live, request: "_Request") -> Receipt:
         """Try until the outcome is known. The key makes trying again safe: it can be committed once only."""
+        lost = 0
         while True:
             try:
                 await self._campaigns.ready(live)
-                return await self._attempt(live, request)
+                if lost < MOST_LOST:
+                    return await self._attempt(live, request, self._write)
+                return await self._undisturbed(live, request)
             except (CommandRejected, _Moved) as error:
+                lost += isinstance(error, _Moved)
                 found = await self._looked_again(error, live, request)
             except FAILED as error:
                 found = await self._looked_up(error, live, request)
@@ -173,7 +221,26 @@ class Handler(Questions):
             return await self._repeated(campaign_id, request)
         return None
 
-    async def _attempt(self, live: Live, request: "_Request") -> Receipt:
+    async def _undisturbed(self, live: Live, request: "_Request") -> Receipt:
+        """Carry out a command that others overtook again and again: nobody else writes to its campaign meanwhile."""
+        async with self._borrowed() as connection:
+            held = connection.transaction()
+            await held.start()
+
+            async def write(statement: str, parameters: Sequence[Any]) -> int | None:
+                seq: int | None = await connection.fetchval(statement, *parameters)
+                await held.commit()
+                return seq
+
+            try:
+                await connection.execute(append.HOLD_STILL, live.campaign_id)
+                await self._campaigns.catch_up(live)
+                return await self._attempt(live, request, write)
+            except (CommandRejected, asyncpg.PostgresError):
+                await held.rollback()
+                raise
+
+    async def _attempt(self, live: Live, request: "_Request", write: Write) -> Receipt:
         history = await self._history(live, request.command)
         context = self._context(request.actor, history, sure=request.sure, again=request.again)
         events = decide(live.state, request.command, context)
@@ -188,7 +255,7 @@ class Handler(Questions):
             "campaign_id": live.campaign_id, "seq": live.seq, "epoch": live.epoch,
         }  # fmt: skip
         parameters = rows.parameters(live.state, state, records, about)
-        if await self._write(append.ADVANCE, parameters) is None:
+        if await write(append.ADVANCE, parameters) is None:
             raise _Moved
         live.advance(records, state)
         self._tell(live, records)
@@ -196,9 +263,9 @@ class Handler(Questions):
             campaign_id=live.campaign_id, key=request.key, seq=seq, records=records, reply=reply, state=state
         )
 
-    async def _create(self, request: "_Request", keys: dict[str, str]) -> Receipt:
+    async def _create(self, request: "_Request", keys: dict[str, str], campaign_id: str) -> Receipt:
         context = self._context(request.actor, ())
-        events = decide(EMPTY, request.command, context)
+        events = decide(EMPTY, request.command, msgspec.structs.replace(context, new_id=lambda: campaign_id))
         records = recorded(events, context, state=EMPTY, after=0)
         state = fold(EMPTY, records)
         reply = f"{TICK} {describe(state, events)}"
@@ -207,22 +274,30 @@ class Handler(Questions):
         try:
             await self._write(append.BEGIN, rows.parameters(EMPTY, state, records, about))
         except asyncpg.UniqueViolationError as error:
+            if found := await self._repeated(campaign_id, request):
+                return found
             raise Conflict(f'A campaign with the slug "{state.at_hand.slug}" exists already.') from error
         return Receipt(
             campaign_id=state.at_hand.id, key=request.key, seq=len(records), records=records, reply=reply, state=state
         )
 
     async def _write(self, statement: str, parameters: Sequence[Any]) -> int | None:
-        """Carry out the one statement. A connection that was cut off in it is not asked to tidy up."""
+        """Carry out the one statement."""
+        async with self._borrowed() as connection:
+            seq: int | None = await connection.fetchval(statement, *parameters)
+        return seq
+
+    @contextlib.asynccontextmanager
+    async def _borrowed(self) -> AsyncIterator["PoolConnectionProxy[asyncpg.Record]"]:
+        """Lend a connection for writing. One that was cut off in a statement is not asked to tidy up."""
         connection = await self._pool.acquire()
         try:
-            seq: int | None = await connection.fetchval(statement, *parameters)
+            yield connection
         except (asyncio.CancelledError, *LOST):
             connection.terminate()
             raise
         finally:
             await self._pool.release(connection)
-        return seq
 
     async def _history(self, live: Live, command: Command) -> Sequence[Record]:
         """Return what undo may look into: the last records, or for an old number the log from there on."""
@@ -263,6 +338,14 @@ class Handler(Questions):
             )
             for follower in self._followers:
                 follower(committed)
+
+
+def _spelled(command: Command) -> str | None:
+    """Return a command that nobody typed as the JSON it would come in; None for what JSON cannot hold."""
+    try:
+        return msgspec.json.encode(command).decode()
+    except UnicodeEncodeError:
+        return None
 
 
 class _Request:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Row, RowMapping, Select, select
@@ -38,6 +38,14 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         if held is None:
             return self
         return msgspec.structs.replace(self, seq=held.seq, at=held.at, state=held.state, history=())
+
+
+class Head(NamedTuple):
+    """Which log a campaign has, how far it is, and the hashes of the secrets that open it now."""
+
+    epoch: str
+    seq: int
+    opening: frozenset[bytes]
 
 
 class _Play(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,12 +107,14 @@ async def between(engine: AsyncEngine, campaign_id: str, first: int, last: int) 
         return tuple(record(row) for row in (await connection.execute(query)).all())
 
 
-async def heads(engine: AsyncEngine, campaign_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Return epoch and seq of the campaigns, by id; those that are gone are left out."""
-    keys = [uuid.UUID(campaign_id) for campaign_id in campaign_ids]
-    query = select(CampaignRow.id, CampaignRow.epoch, CampaignRow.seq).where(CampaignRow.id.in_(keys))
+async def heads(engine: AsyncEngine, campaign_ids: Sequence[str]) -> dict[str, Head]:
+    """Return the heads of the campaigns, by id; those that are gone are left out."""
+    ids = [uuid.UUID(campaign_id) for campaign_id in campaign_ids]
+    row = CampaignRow
+    columns = (row.id, row.epoch, row.seq, row.admin_token_hash, row.overlay_key_hash)
     async with engine.connect() as connection:
-        return {str(row.id): (str(row.epoch), row.seq) for row in (await connection.execute(query)).all()}
+        found = (await connection.execute(select(*columns).where(row.id.in_(ids)))).all()
+    return {str(id_): Head(str(epoch), seq, frozenset(hashes)) for id_, epoch, seq, *hashes in found}
 
 
 def _events(key: uuid.UUID) -> Select[Any]:

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from store.engine import Database
 from store.errors import CannotStart
@@ -23,6 +23,7 @@ LOCK_KEY = 0x7461626C65
 PATIENCE_S = 300.0
 POLL_S = 0.1
 FORBIDDEN = "42501"
+SESSION_LOCK, TRANSACTION_LOCK = "pg_try_advisory_lock", "pg_try_advisory_xact_lock"
 
 
 def scripts() -> Path:
@@ -34,6 +35,21 @@ def scripts() -> Path:
 def head(folder: Path | None = None) -> str | None:
     """Return the revision that this program expects; None when there are no migrations yet."""
     return ScriptDirectory(str(folder or scripts())).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Say whether this program has a migration of that name; it has none of a newer program's."""
+    try:
+        return ScriptDirectory(str(scripts())).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def make(connection: Connection, revision: str) -> None:
+    """Make the tables of ``revision`` in a database that has none, within the transaction of ``connection``."""
+    config = _config(scripts())
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 async def current(database: Database) -> str | None:
@@ -75,25 +91,42 @@ async def locked(database: Database, *, patience_s: float = PATIENCE_S) -> Async
     own it could be lost while the migrations run on. Asking again and again, rather than waiting inside a statement,
     keeps no snapshot that CREATE INDEX CONCURRENTLY would have to wait for.
     """
-    engine = database.upkeep()
+    engine, end = database.upkeep(), time.monotonic() + patience_s
+    keeps = _by_transaction if database.direct().pooled else _by_session
     try:
-        async with engine.connect() as connection:
-            await _lock(connection, time.monotonic() + patience_s)
-            try:
-                yield connection
-            finally:
-                await _unlock(connection)
+        async with engine.connect() as connection, keeps(engine, connection, end):
+            yield connection
     finally:
         await engine.dispose()
 
 
-async def _lock(connection: AsyncConnection, end: float) -> None:
+@contextlib.asynccontextmanager
+async def _by_session(_: AsyncEngine, connection: AsyncConnection, end: float) -> AsyncIterator[None]:
+    """Hold the lock by the session of ``connection``."""
+    await _lock(connection, SESSION_LOCK, end)
+    try:
+        yield
+    finally:
+        await _unlock(connection)
+
+
+@contextlib.asynccontextmanager
+async def _by_transaction(engine: AsyncEngine, _: AsyncConnection, end: float) -> AsyncIterator[None]:
+    """Hold the lock by a transaction beside the migrations': behind a pooler nobody has a session."""
+    async with engine.connect() as keeper:
+        await _lock(keeper, TRANSACTION_LOCK, end)
+        yield
+
+
+async def _lock(connection: AsyncConnection, ask: str, end: float) -> None:
+    """Get the lock by ``ask``; a transaction that got it is left open."""
     while True:
-        answer = await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY})
-        got = answer.scalar_one()
-        await connection.commit()
-        if got:
+        answer = await connection.execute(text(f"SELECT {ask}(:key)"), {"key": LOCK_KEY})
+        if answer.scalar_one():
+            if ask == SESSION_LOCK:
+                await connection.commit()
             return
+        await connection.commit()
         if time.monotonic() > end:
             raise CannotStart(
                 "Another process has been migrating the database for minutes: end it; if there is none, "

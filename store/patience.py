@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
@@ -11,8 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from store.errors import StoreUnavailable, Unreachable
 
-ANSWER_S = 3.0
-"""How long a caller waits before it is told that the database does not answer."""
+ANSWER_S = 2.5
+"""How long a caller waits before it is told that the database does not answer; it is to know within 3 s."""
 
 HANDOVER_S = 15.0
 """How long an embedded server may be away while the process that owned it ends and another brings it back."""
@@ -30,7 +30,11 @@ _PASSING = {"08", "25", "28", "3D", "40", "53", "55", "57", "58"}
 Connection, read-only, password, database, rollback, resources, object state, operator intervention, system.
 """
 
+SILENT = "The database does not answer; try again in a moment."
+
 Result = TypeVar("Result")
+
+_given_up: set["asyncio.Future[Any]"] = set()
 
 
 def may_pass(error: Exception) -> bool:
@@ -73,10 +77,31 @@ async def patiently(work: Awaitable[Result], limit_s: float = ANSWER_S) -> Resul
     Raises:
         StoreUnavailable: the database does not answer within ``limit_s``.
     """
+    task = asyncio.ensure_future(work)
     try:
-        async with asyncio.timeout(limit_s):
-            return await work
+        done, _ = await asyncio.wait((task,), timeout=limit_s)
+    except asyncio.CancelledError:
+        _give_up(task)
+        raise
+    if not done:
+        _give_up(task)
+        raise StoreUnavailable(SILENT)
+    try:
+        return task.result()
     except FAILED as error:
         if not may_pass(error):
             raise
-        raise StoreUnavailable("The database does not answer; try again in a moment.") from error
+        raise StoreUnavailable(SILENT) from error
+
+
+def _give_up(task: "asyncio.Future[Any]") -> None:
+    """Stop a task without waiting for that: a connection that is given up says goodbye, for seconds, to nobody."""
+    task.cancel()
+    _given_up.add(task)
+    task.add_done_callback(_ended)
+
+
+def _ended(task: "asyncio.Future[Any]") -> None:
+    _given_up.discard(task)
+    if not task.cancelled():
+        task.exception()  # looked at, or it would be reported

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from game import names
 from game.record import Record
 from game.state import Campaign
-from store import log
+from store import audit, log, log_pages
+from store.connect import POOLED
 from store.patience import patiently
 from store.tables import CampaignRow, EventRow, ReceiptRow
 
@@ -50,7 +51,12 @@ def _held(row: Row[Any]) -> Campaign | None:
 
 
 def without_transactions(engine: AsyncEngine) -> AsyncEngine:
-    """Return the engine for reads of one statement: they need no BEGIN and no ROLLBACK, each a round trip."""
+    """Return the engine for reads of one statement: they need no BEGIN and no ROLLBACK, each a round trip.
+
+    Behind a pooler they do: outside of a transaction a statement is prepared on one connection and run on another.
+    """
+    if engine.get_execution_options().get(POOLED):
+        return engine
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -80,6 +86,21 @@ async def keys(engine: AsyncEngine, campaign: str) -> Keys | None:
     )
 
 
+async def ended(engine: AsyncEngine, named: str, key: str) -> bool:
+    """Whether the campaign that a UUID or slug named was ended under ``key``."""
+    is_it = CampaignRow.id == uuid.UUID(named) if names.is_id(named) else CampaignRow.slug == named
+    query = (
+        select(EventRow.seq)
+        .join(ReceiptRow, and_(ReceiptRow.campaign_id == EventRow.campaign_id, ReceiptRow.seq == EventRow.seq))
+        .join(CampaignRow, CampaignRow.id == EventRow.campaign_id)
+        .where(is_it, CampaignRow.deleted_at.is_not(None), ReceiptRow.key == key)
+        .where(EventRow.event_type == "campaign_deleted")
+        .limit(1)
+    )
+    async with engine.connect() as connection:
+        return (await connection.execute(query)).first() is not None
+
+
 async def opens(engine: AsyncEngine, admin_token_hash: bytes) -> str | None:
     """Return the id of the campaign that a token's digest belongs to, or None."""
     query = select(CampaignRow.id).where(
@@ -104,38 +125,6 @@ async def public_campaigns(engine: AsyncEngine, *, most: int = 500) -> tuple[Cam
         return tuple(_held(row) or log.campaign(row) for row in (await connection.execute(query)).all())
 
 
-async def events(
-    engine: AsyncEngine,
-    campaign_id: str,
-    *,
-    after: int | None = None,
-    before: int | None = None,
-    event_type: str | None = None,
-    character_id: str | None = None,
-    shown: bool = False,
-    most: int,
-) -> Sequence[Record]:
-    """Return a page of the log: behind ``after`` in order, or else before ``before`` (or the end) latest first.
-
-    ``shown`` leaves out what happened behind viewers' backs.
-    """
-    query = select(EventRow.__table__).where(EventRow.campaign_id == uuid.UUID(campaign_id)).limit(most)
-    if shown:
-        query = query.where(EventRow.held.is_(False))
-    if event_type is not None:
-        query = query.where(EventRow.event_type == event_type)
-    if character_id is not None:
-        query = query.where(EventRow.character_id == uuid.UUID(character_id))
-    if after is not None:
-        query = query.where(EventRow.seq > after).order_by(EventRow.seq)
-    else:
-        query = query.order_by(EventRow.seq.desc())
-    if before is not None:
-        query = query.where(EventRow.seq < before)
-    async with engine.connect() as connection:
-        return tuple(log.record(row) for row in (await connection.execute(query)).all())
-
-
 class Reader:
     """The reads that doors may ask for. All of them say in time when the database does not answer."""
 
@@ -156,8 +145,12 @@ class Reader:
         return await patiently(public_campaigns(self._engine))
 
     async def events(self, campaign_id: str, **page: Any) -> Sequence[Record]:  # noqa: ANN401 - passed on
-        """As the function of that name."""
-        return await patiently(events(self._engine, campaign_id, **page))
+        """As ``store.log_pages.page``."""
+        return await patiently(log_pages.page(self._engine, campaign_id, **page))
+
+    async def audit(self, campaign_id: str, **page: Any) -> Sequence[audit.Line]:  # noqa: ANN401 - passed on
+        """As ``store.audit.page``."""
+        return await patiently(audit.page(self._engine, campaign_id, **page))
 
     async def snapshot(self, campaign_id: str, look_back: int = 1) -> log.Snapshot | None:
         """As ``store.log.snapshot``."""
@@ -167,6 +160,6 @@ class Reader:
         """As ``store.log.after``."""
         return await patiently(log.after(self._engine, campaign_id, seq))
 
-    async def heads(self, campaign_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    async def heads(self, campaign_ids: Sequence[str]) -> dict[str, log.Head]:
         """As ``store.log.heads``."""
         return await patiently(log.heads(self._engine, campaign_ids))

@@ -16,6 +16,8 @@ PROBE_S = 5.0
 PROBE_LIMIT_S = 2.0
 SHORTEST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
+POLL_S = 1.0
+"""How often whoever would hear is told to look where nothing can be heard."""
 
 log = structlog.get_logger()
 
@@ -42,6 +44,11 @@ class PostgresRelay:
         self._all_sent.set()
         self.listening = False
 
+    @property
+    def polling(self) -> bool:
+        """Whether only a pooler's address is known, through which nothing is heard."""
+        return self._database.direct().pooled
+
     def committed(self, news: Committed) -> None:
         """Tell the other processes, soon; of several commits of a campaign the last is enough."""
         self._unsent[news.campaign_id] = news.records[-1].seq
@@ -52,7 +59,7 @@ class PostgresRelay:
         """Send and listen; for ever, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.send(), name="relay sender")
-            tasks.create_task(self._always(self._listen), name="relay listener")
+            tasks.create_task(self._poll() if self.polling else self._always(self._listen), name="relay listener")
 
     async def send(self) -> None:
         """Send only; for ever, until cancelled."""
@@ -77,6 +84,11 @@ class PostgresRelay:
                 log.warning("relay.lost", error=type(error).__name__, again_in_s=wait_s)
             await asyncio.sleep(wait_s)
             wait_s = min(LONGEST_WAIT_S, wait_s * 2)
+
+    async def _poll(self) -> None:
+        while True:
+            self._missed()
+            await asyncio.sleep(POLL_S)
 
     async def _send(self, connection: Connection) -> None:
         while True:

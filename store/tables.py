@@ -123,6 +123,22 @@ class EventRow(Base):
             text("seq DESC"),
             postgresql_where=text("character_id IS NOT NULL"),
         ),
+        Index(
+            "events_campaign_id_character_id_event_type_seq_index",
+            "campaign_id",
+            "character_id",
+            "event_type",
+            "seq",
+            postgresql_where=text("character_id IS NOT NULL"),
+        ),
+        Index(None, "campaign_id", "event_type", "seq"),
+        Index(
+            "events_campaign_id_episode_id_seq_index",
+            "campaign_id",
+            "episode_id",
+            "seq",
+            postgresql_where=text("episode_id IS NOT NULL"),
+        ),
     )
 
     campaign_id: Mapped[UUID] = _campaign(primary=True)
@@ -179,7 +195,7 @@ class ReceiptRow(Base):
 
 
 class AuditRow(Base):
-    """Who did what, from where, and how it ended. Append-only."""
+    """Who did what, from where, how it ended, and if it was refused the code of the reason. Append-only."""
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "campaign_id", "id"),)
@@ -192,6 +208,7 @@ class AuditRow(Base):
     text: Mapped[str | None]
     outcome: Mapped[str]
     seq: Mapped[int | None] = mapped_column(BigInteger)
+    code: Mapped[str | None]
 
 
 class ChannelRow(Base):

@@ -1,21 +1,19 @@
 """The command line: which commands there are and what they are called with. Their work is done elsewhere."""
 
-import asyncio
-import contextlib
-import signal
 import sys
-from collections.abc import Coroutine
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from config import logs
-from config.settings import Settings, SettingsError, load_settings, secret_values
+from config.settings import SettingsError
 from game.actor import Role
 from game.errors import CommandRejected
 from store.errors import CannotStart, StoreUnavailable
+from store.files import BadFile
 from tablecast import version
+from tablecast.commands import campaign, care
+from tablecast.commands.shared import Campaign, Json, read_settings, serve_until_told
 
 app = typer.Typer(
     name="tablecast",
@@ -24,8 +22,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-db = typer.Typer(help="The database: migrations.", no_args_is_help=True)
-app.add_typer(db, name="db")
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(campaign.token, name="token")
+app.add_typer(care.db, name="db")
+app.command()(care.verify)
+app.command()(care.doctor)
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every network of this machine.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.", min=0, max=65_535)]
@@ -59,72 +60,41 @@ def serve(
     no_discord: Annotated[bool, typer.Option("--no-discord", help="Start no Discord bot.")] = False,
 ) -> None:
     """Run everything that is configured, in one process."""
-    settings = _settings()
+    settings = read_settings()
     from tablecast.run import serve as run  # noqa: PLC0415 - "--help" and a wrong setting need not load the servers
 
-    _run(run(settings, host, port, web=not no_web, twitch=not no_twitch, discord=not no_discord))
+    serve_until_told(run(settings, host, port, web=not no_web, twitch=not no_twitch, discord=not no_discord))
 
 
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Run a sample campaign with a scripted fight that goes through the real chat pipeline, in a loop."""
-    settings = _settings("WARNING")
+    settings = read_settings("WARNING")
     from tablecast.demo import run  # noqa: PLC0415 - as above
 
-    _run(run(settings, host, port))
+    serve_until_told(run(settings, host, port))
 
 
 @app.command()
 def chat(
-    campaign: Annotated[str, typer.Argument(help="Slug or id of the campaign.")],
+    campaign: Campaign,
     name: Annotated[str, typer.Option("--as", help="Who types.")] = "Rehearsal",
     role: Annotated[ChatRole, typer.Option(help="What this person may do.")] = ChatRole.MODERATOR,
     *,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    json: Json = False,
 ) -> None:
     """Rehearse: each line typed here is one chat message, and its reply is printed. Works beside a running server."""
-    settings = _settings("WARNING")
+    settings = read_settings("WARNING")
     from tablecast.run import chat as run  # noqa: PLC0415 - as above
 
-    _run(run(settings, campaign, name, Role(role.value), as_json=json))
-
-
-@db.command()
-def upgrade() -> None:
-    """Bring the database to the schema of this version. ``serve`` does that too."""
-    settings = _settings()
-    from tablecast.run import upgrade as run  # noqa: PLC0415 - as above
-
-    _run(run(settings))
-
-
-def _settings(quiet: str = "") -> Settings:
-    """Return the settings, with the logs set up; ``quiet`` is the log level unless one was chosen."""
-    settings = load_settings()
-    chosen = "log_level" in settings.model_fields_set or not quiet
-    logs.configure(settings.log_level if chosen else quiet, settings.log_format, secret_values(settings))
-    return settings
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_until_told(work))
-
-
-async def _until_told(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it ends, or until Ctrl-C or SIGTERM; either lets everything end in order."""
-    task = asyncio.ensure_future(work)
-    with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    await task
+    serve_until_told(run(settings, campaign, name, Role(role.value), as_json=json))
 
 
 def main() -> None:
     """Run the command line. Ends with 0, 1 (failed, one sentence on stderr) or 2 (usage)."""
     try:
         app()
-    except (SettingsError, CannotStart, StoreUnavailable, CommandRejected) as problem:
+    except (SettingsError, CannotStart, StoreUnavailable, CommandRejected, BadFile) as problem:
         print(f"tablecast: {problem}", file=sys.stderr)  # noqa: T201 - the one sentence
         sys.exit(1)
     except BaseExceptionGroup as group:

@@ -8,15 +8,17 @@ from bot import console
 from config.settings import Settings
 from game.actor import Role
 from store.errors import CannotStart
-from tablecast.compose import composed, opened
+from tablecast.compose import composed
+from tablecast.opening import opened
 from tablecast.serve import Door, serving
+from tablecast.unbuilt import not_yet
 
 HINT_S = 1.0
 
 
 async def serve(settings: Settings, host: str, port: int, *, web: bool, twitch: bool, discord: bool) -> None:
     """Serve until cancelled."""
-    for part in _not_yet(settings, twitch=twitch, discord=discord):
+    for part in not_yet(settings, twitch=twitch, discord=discord):
         _write(f"The settings ask for {part}, which this version does not have yet; the rest starts without it.")
     door = Door(host, port, settings.public_url) if web else None
     async with serving(settings, door) as parts:
@@ -25,17 +27,6 @@ async def serve(settings: Settings, host: str, port: int, *, web: bool, twitch: 
         if parts.token_place:
             _write(f"The admin token is in {parts.token_place}")
         await asyncio.Event().wait()
-
-
-def _not_yet(settings: Settings, *, twitch: bool, discord: bool) -> list[str]:
-    """Return what is configured and switched on, but not built yet."""
-    wanted = {
-        "the Twitch bot": twitch and settings.twitch_client_id,
-        "the Discord bot": discord and settings.discord_token,
-        "S3": settings.s3_bucket,
-        "NATS": settings.nats_url,
-    }
-    return [part for part, setting in wanted.items() if setting]
 
 
 async def chat(settings: Settings, campaign: str, name: str, role: Role, *, as_json: bool) -> None:

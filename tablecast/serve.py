@@ -107,6 +107,7 @@ async def _listening(parts: Parts, about: About, door: Door) -> AsyncIterator[No
         feed=parts.feed,
         lines=parts.conversation.carry_out,
         checks=lambda: _checks(parts),
+        measures=parts.measures,
     )
     runner = Runner(app, access_log=None, shutdown_timeout=DRAIN_S, handle_signals=False)
     await runner.setup()
@@ -125,5 +126,6 @@ async def _checks(parts: Parts) -> dict[str, str]:
         database = "ok"
     except StoreUnavailable as error:
         database = str(error)
-    relay = "ok" if parts.relay.listening else "not listening; the feed polls every 2 s meanwhile"
+    hears = parts.relay.listening or parts.relay.polling
+    relay = "ok" if hears else "not listening; the feed polls every 2 s meanwhile"
     return {"database": database, "relay": relay}

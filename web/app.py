@@ -1,7 +1,7 @@
-"""The app: the parts of the web door put together, and how bytes that are no HTTP are refused. No route, no rule."""
+"""The app: the parts of the web door put together, and the limits of a request. No route, no rule."""
 
 import asyncio
-from typing import Any
+import functools
 
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.typedefs import Handler
@@ -9,18 +9,43 @@ from aiohttp.typedefs import Handler
 from store import handler as handlers
 from store.queries import Reader
 from web import keys
-from web.errors import MALFORMED, Refused, TooSlow, errors, shaped
+from web.conditional import conditional
+from web.errors import Refused, TooSlow, errors
 from web.feed import Feed
-from web.headers import new_id, options, put, trace
-from web.routes import campaigns, characters, commands, events, feed, health, layout, roster, state
+from web.headers import options, put, trace
+from web.measures import Measures
+from web.memory import Memory
+from web.routes import (
+    audit,
+    campaigns,
+    characters,
+    commands,
+    docs_page,
+    episodes,
+    events,
+    feed,
+    health,
+    layout,
+    metrics,
+    roster,
+    schema,
+    state,
+    tokens,
+)
+from web.server import LONGEST_REQUEST_S, Runner
+from web.throttle import STRANGERS, Strangers
+
+__all__ = ["ROUTES", "Runner", "make_app"]
 
 LONGEST_BODY = 64 * 1024
-LONGEST_REQUEST_S = 30.0
+LONGEST_HEAD = 8 * 1024
 BODY_TOO_SLOW = f"The request took longer than {LONGEST_REQUEST_S:.0f} seconds; send it whole and at once."
+HEAD_TOO_LARGE = "The headers are too large: 8 kB at most, all together."
 
 ROUTES = (
     *health.routes, *campaigns.routes, *characters.routes, *events.routes, *commands.routes, *roster.routes,
-    *layout.routes, *state.routes, *feed.routes,
+    *layout.routes, *episodes.routes, *state.routes, *feed.routes, *schema.routes, *docs_page.routes, *metrics.routes,
+    *tokens.routes, *audit.routes,
 )  # fmt: skip
 
 
@@ -32,11 +57,15 @@ def make_app(
     feed: Feed,
     lines: keys.Lines,
     checks: keys.Checks,
+    measures: Measures | None = None,
 ) -> web.Application:
     """Return the app over parts that are ready; starting and stopping them stays with whoever made them."""
-    app = web.Application(middlewares=(trace, errors, options, limits), client_max_size=LONGEST_BODY)
+    app = web.Application(middlewares=(trace, errors, options, limits, conditional), client_max_size=LONGEST_BODY)
     app[keys.ABOUT], app[keys.HANDLER], app[keys.READER] = about, handler, reader
     app[keys.FEED], app[keys.LINES], app[keys.CHECKS] = feed, lines, checks
+    app[keys.MEMORY], app[keys.MEASURES] = Memory(reader, feed), measures or Measures(feed)
+    app[schema.DOCUMENTS] = _documents(about.version)
+    app[STRANGERS] = Strangers()
     app.on_response_prepare.append(put)
     for route in ROUTES:
         if isinstance(route, web.RouteDef):
@@ -45,9 +74,16 @@ def make_app(
     return app
 
 
+@functools.cache
+def _documents(version: str) -> dict[str, schema.Document]:
+    return schema.documents(ROUTES, version)
+
+
 @web.middleware
 async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Bound the time that a request may take; a socket of the feed stays open and has limits of its own."""
+    """Bound what a request may say and the time it may take; a socket of the feed has a longer life of its own."""
+    if sum(len(name) + len(value) for name, value in request.raw_headers) > LONGEST_HEAD:
+        raise Refused(HEAD_TOO_LARGE)
     if request.match_info.route.name == "feed":
         return await handler(request)
     try:
@@ -62,42 +98,3 @@ async def expected(request: web.Request) -> None:
     if request.version == HttpVersion11 and request.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
-
-
-class Runner(web.AppRunner):
-    """Runs the app, and refuses what is no HTTP in the shape of every error."""
-
-    def __init__(self, app: web.Application, **options: Any) -> None:  # noqa: ANN401 - aiohttp's
-        """Prepare; the app writes its own access log, and nothing that is compressed is unpacked."""
-        super().__init__(app, **{"access_log": None, "auto_decompress": False, **options})
-
-    async def _make_server(self) -> web.Server:
-        server = await super()._make_server()
-        return _Server(server.request_handler, request_factory=server.request_factory, **server._kwargs)  # noqa: SLF001
-
-
-class _Server(web.Server):
-    def __call__(self) -> web.RequestHandler:
-        return _Protocol(self, loop=self._loop, **self._kwargs)
-
-
-class _Protocol(web.RequestHandler):
-    """One connection."""
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """Answer what could not be parsed. A fault behind the parser is left to aiohttp, which writes it down."""
-        if status >= 500:  # noqa: PLR2004 - the rest is the client's doing
-            return super().handle_error(request, status, exc, message)
-        code, sentence = MALFORMED
-        refused = Refused(sentence)
-        refused.status, refused.code = status, code
-        response = shaped(refused, identifier := new_id())
-        response.headers.update({hdrs.SERVER: "Tablecast", "X-Request-Id": identifier, hdrs.CACHE_CONTROL: "no-store"})
-        response.force_close()
-        return response

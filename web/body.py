@@ -93,7 +93,7 @@ def _decoded(raw: bytes) -> object:
 def _fault(value: object, place: str, levels: int) -> tuple[str, str] | None:
     """Return where a value holds what cannot be kept, and why; None if it is fine."""
     if isinstance(value, dict | list):
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
         if levels == 0:
             return _shown(place), f"The body may be nested {DEEPEST} levels deep; make it flatter."
         if any("\0" in key for key, _ in pairs if isinstance(key, str)):
@@ -145,5 +145,6 @@ def _choice(said: str, place: str, kind: object) -> str:
 
 
 def answer(data: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """Return a JSON answer."""
-    return web.Response(status=status, body=msgspec.json.encode(data), content_type=JSON, headers=headers)
+    """Return a JSON answer, the same bytes for the same data whichever process it is."""
+    body = msgspec.json.encode(data, order="deterministic")
+    return web.Response(status=status, body=body, content_type=JSON, headers=headers)

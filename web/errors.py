@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from game.errors import CommandRejected, Conflict, InvalidCommand, NotAllowed, NotFound
 from store.errors import StoreUnavailable
 from web.headers import ALWAYS, request_id, route
+from web.keys import MEASURES
 
 FAMILIES = ((InvalidCommand, 422), (NotFound, 404), (Conflict, 409), (NotAllowed, 403))
 """Rejections by the game, and the status of each family."""
@@ -62,6 +63,15 @@ class Forbidden(Refused):
     status, code = 403, "forbidden"
 
 
+class TooMany(Refused):
+    """Too much of something came from one address, which may go on in ``wait_s`` seconds."""
+
+    status, code = 429, "too_many"
+
+    def __init__(self, message: str, wait_s: int) -> None:
+        super().__init__(message, headers={"Retry-After": str(wait_s)})
+
+
 class TooSlow(Refused):
     """The request did not arrive in time."""
 
@@ -108,7 +118,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         refused = _library(error)
     except Exception as error:  # noqa: BLE001 - the one place where everything ends
-        refused = _refusal(error) or _failed(request, error)
+        refused = _refusal(request, error) or _failed(request, error)
     if request.writer.output_size and request.transport is not None:
         request.transport.abort()
     return shaped(refused, request_id(request))
@@ -122,7 +132,7 @@ def _library(error: web.HTTPException) -> Refused:
     return _with(error.status, code, Refused(sentence, headers=headers))
 
 
-def _refusal(error: Exception) -> Refused | None:
+def _refusal(request: web.Request, error: Exception) -> Refused | None:
     """Return what is said of an exception that is no fault of ours, or None if it is one."""
     if isinstance(error, Refused):
         return error
@@ -130,6 +140,7 @@ def _refusal(error: Exception) -> Refused | None:
         status = next((status for family, status in FAMILIES if isinstance(error, family)), 422)
         return _with(status, error.code, Refused(str(error), fields=error.fields))
     if isinstance(error, StoreUnavailable):
+        request.app[MEASURES].unanswered()
         return Unavailable()
     if isinstance(error, web.RequestPayloadError | HttpProcessingError | ConnectionError):
         return Refused("The body was cut off or is not encoded as its headers say; send it whole.")

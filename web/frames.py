@@ -70,8 +70,19 @@ def heartbeat(seq: int, at: datetime) -> bytes:
 
 
 def snapshot(epoch: str, seq: int, at: datetime, state: CampaignState, audience: Audience) -> bytes:
-    """Return the JSON of a snapshot for an audience; ``at`` is the time of the last event in it."""
-    return encode({"type": "snapshot", "epoch": epoch, "seq": seq, "at": at, "state": audiences.view(state, audience)})
+    """Return the JSON of a snapshot for an audience, the same bytes whichever process makes it.
+
+    ``at`` is the time of the last event in it. Inside the parts of the state the names of an object are sorted: a fold
+    and a table need not have them in one order.
+    """
+    parts = audiences.view(state, audience).items()
+    shown = {name: msgspec.Raw(msgspec.json.encode(part, order="deterministic")) for name, part in parts}
+    return encode({"type": "snapshot", "epoch": epoch, "seq": seq, "at": at, "state": shown})
+
+
+def body(snapshot: bytes) -> bytes:
+    """Return the JSON of a snapshot as REST has it: without its type, which is its first field."""
+    return b"{" + snapshot.removeprefix(b'{"type":"snapshot",')
 
 
 class EventFrame:

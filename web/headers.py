@@ -1,5 +1,6 @@
 """Headers: what every answer carries, what requests may say in theirs, and the line in the access log. No bodies."""
 
+import re
 import secrets
 import time
 
@@ -7,7 +8,7 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from web.keys import ABOUT
+from web.keys import ABOUT, MEASURES
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -32,15 +33,22 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }  # fmt: skip
 
+_TOKENED = re.compile(r"/metrics|/campaigns/[^/]+/(?:audit|operators|channels)")
+"""Addresses where even a read needs a token: no other site's page has any business there."""
+
 REQUEST_ID = web.RequestKey("request_id", str)
+
+_GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,36}")
+"""What makers of request ids make, a UUID at the longest. Tokens and keys of ours are longer, and have a ``_``."""
 
 log = structlog.get_logger()
 
 
 def request_id(request: web.BaseRequest) -> str:
-    """Return our own id of a request, made at first use; what the client calls it is not looked at."""
+    """Return the id of a request: the one that came with it, if it can be one; else one of ours."""
     if REQUEST_ID not in request:
-        request[REQUEST_ID] = new_id()
+        given = request.headers.get("X-Request-Id", "")
+        request[REQUEST_ID] = given if _GIVEN_ID.fullmatch(given) else new_id()
     return request[REQUEST_ID]
 
 
@@ -68,9 +76,11 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
         status = response.status
     finally:
-        method = request.method if request.method in METHODS else "other"
-        ms = round((time.monotonic() - started_s) * 1000, 1)
-        log.info("http", method=method, route=route(request), status=status, ms=ms, request_id=request_id(request))
+        method, named = request.method if request.method in METHODS else "other", route(request)
+        took_s = time.monotonic() - started_s
+        request.app[MEASURES].request(method, named, status, took_s)
+        ms = round(took_s * 1000, 1)
+        log.info("http", method=method, route=named, status=status, ms=ms, request_id=request_id(request))
     return response
 
 
@@ -83,7 +93,7 @@ async def put(request: web.Request, response: web.StreamResponse) -> None:
     if request.app[ABOUT].public_url.startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     tokened = any(name in request.headers for name in SECRETS[:2])
-    if request.method in READS and not tokened:
+    if request.method in READS and not tokened and not _TOKENED.fullmatch(request.path):
         response.headers.update(CORS)
     kept = request.method in READS and response.status in {200, 304} and not secret(request)
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache" if kept else "no-store")
@@ -99,6 +109,7 @@ async def options(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     allowed = refused.allowed_methods
     headers: dict[str, str] = {hdrs.ALLOW: ", ".join(sorted({*allowed, hdrs.METH_OPTIONS}))}
-    if request.headers.get(hdrs.ACCESS_CONTROL_REQUEST_METHOD) in READS & allowed:
+    reads = request.headers.get(hdrs.ACCESS_CONTROL_REQUEST_METHOD) in READS & allowed
+    if reads and not _TOKENED.fullmatch(request.path):
         headers |= PREFLIGHT
     return web.Response(status=204, headers=headers)

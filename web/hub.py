@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import get_args
 
 import structlog
@@ -18,6 +18,7 @@ from store.queries import Reader
 from web import frames
 from web.frames import EventFrame
 from web.picture import Picture
+from web.tally import Tally
 from web.viewer import BEHIND_BYTES, Viewer
 
 log = structlog.get_logger()
@@ -37,13 +38,25 @@ TOO_SLOW_S = 20.0
 class Hub:
     """One campaign. Each viewer knows how far it was written to."""
 
-    def __init__(self, campaign_id: str, reader: Reader, *, heartbeat_s: float) -> None:
-        """Prepare; ``ready`` reads the state."""
+    def __init__(
+        self,
+        campaign_id: str,
+        reader: Reader,
+        *,
+        heartbeat_s: float,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tally: Tally | None = None,
+    ) -> None:
+        """Prepare; ``ready`` reads the state. ``now`` tells how late news is, and ``tally`` is added to."""
         self.campaign_id = campaign_id
+        self._now, self._tally = now, tally or Tally()
         self.viewers: set[Viewer] = set()
         self.idle_sweeps = 0
+        self.opening: frozenset[bytes] | None = None
+        """The hashes of the secrets that opened the campaign when the database was last asked; None before that."""
         self._reader, self._heartbeat_s = reader, heartbeat_s
         self._picture = Picture()
+        self._reading = asyncio.Lock()
         self._unwritten: deque[EventFrame] = deque()
         self._behind: set[Viewer] = set()
         self._heard = 0
@@ -61,6 +74,16 @@ class Hub:
     def epoch(self) -> str:
         """Which log that is; empty while none was read."""
         return self._picture.epoch
+
+    @property
+    def picture(self) -> Picture:
+        """What is known of the campaign."""
+        return self._picture
+
+    @property
+    def current(self) -> bool:
+        """Whether the log was read, and as far as anybody has said that it goes."""
+        return bool(self.epoch) and self._heard <= self.seq
 
     async def ready(self) -> None:
         """Read the campaign, once, however many wait for it.
@@ -88,8 +111,14 @@ class Hub:
     def take(self, epoch: str, records: Sequence[Record]) -> None:
         """Take in what this process has just committed; what does not fit on is read from the log."""
         if self.epoch == epoch and records[0].seq == self.seq + 1:
-            self._unwritten += self._picture.append(epoch, records)
+            self._append(epoch, records)
         self.hear(records[-1].seq)
+
+    def _append(self, epoch: str, records: Sequence[Record]) -> None:
+        self._unwritten += self._picture.append(epoch, records)
+        now = self._now()
+        self._tally.events += len(records)
+        self._tally.lag_s += sum(max(0.0, (now - record.at).total_seconds()) for record in records)
 
     def hear(self, seq: int) -> None:
         """Take in that the log has come to ``seq``."""
@@ -113,15 +142,35 @@ class Hub:
                 self.forget()
                 await asyncio.sleep(AGAIN_S)
 
+    async def reach(self, epoch: str, seq: int) -> bool:
+        """Read on until the log is known up to ``seq``; whether it is the log ``epoch`` and goes as far.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        while self.epoch == epoch and self.seq < seq:
+            known = self.seq
+            async with self._reading:
+                if self.seq == known:
+                    await self._take_in()
+            if self.seq == known:
+                return False
+        return self.epoch == epoch
+
     async def _read_on(self) -> None:
         try:
-            records = [r for r in await self._reader.after(self.campaign_id, self.seq) if r.seq > self.seq]
+            async with self._reading:
+                await self._take_in()
         except StoreUnavailable:
             await asyncio.sleep(AGAIN_S)
             self._wake.set()
-            return
-        if records and records[0].seq == self.seq + 1:
-            self._unwritten += self._picture.append(self.epoch, records)
+
+    async def _take_in(self) -> None:
+        """Read what is behind ``seq``. What another task has taken in meanwhile is left out."""
+        epoch = self.epoch
+        records = [r for r in await self._reader.after(self.campaign_id, self.seq) if r.seq > self.seq]
+        if records and records[0].seq == self.seq + 1 and self.epoch == epoch:
+            self._append(epoch, records)
             self._wake.set()
         elif not records:
             self._heard = self.seq
@@ -138,6 +187,7 @@ class Hub:
                 for viewer in waiting[start : start + SLICE]:
                     self._write(viewer, frame)
                 await asyncio.sleep(0)
+            self._tally.frames += len(waiting)
         if self._picture.state.deleted:
             self.close_all(frames.CLOSE_GONE, "campaign gone")
 
@@ -145,6 +195,7 @@ class Hub:
         data = frame.wire(viewer.audience)
         if not data or viewer.write(data):
             viewer.seq = frame.seq
+            self._tally.sent_bytes += len(data)
         else:
             viewer.behind_since_s = time.monotonic()
             self._behind.add(viewer)
@@ -160,14 +211,21 @@ class Hub:
                 self._behind.discard(viewer)
                 missed = self._picture.missed(viewer.seq, viewer.audience)
                 if missed is None or sum(map(len, missed)) > SMALL_BYTES:
-                    missed = self._picture.snapshot(viewer.audience)
+                    missed = self._snapshot(viewer)
                 if viewer.write(b"".join(missed)):
                     viewer.seq = self.seq
                 else:
                     self._start_over(viewer)
             elif now_s - (viewer.behind_since_s or now_s) > TOO_SLOW_S:
                 viewer.close(frames.CLOSE_TOO_SLOW, "too slow")
+                self._tally.slow_closes += 1
                 self._behind.discard(viewer)
+
+    def _snapshot(self, viewer: Viewer) -> list[bytes]:
+        parts = self._picture.snapshot(viewer.audience)
+        self._tally.snapshots += 1
+        self._tally.sent_bytes += sum(map(len, parts))
+        return parts
 
     def _start_over(self, viewer: Viewer) -> None:
         """Bring a viewer up to date by a snapshot that is too large to be written without waiting."""
@@ -205,7 +263,7 @@ class Hub:
         """Write what a viewer misses that knows the log up to ``known``, and count it among those who are current."""
         while (missed := self._picture.missed(known, viewer.audience)) is None or sum(map(len, missed)) > SMALL_BYTES:
             known = self._picture.shown(viewer.audience)
-            await viewer.write_patiently(self._picture.snapshot(viewer.audience) if missed is None else missed)
+            await viewer.write_patiently(self._snapshot(viewer) if missed is None else missed)
         for data in missed:
             viewer.write(data)
         viewer.seq, viewer.heard_s = self.seq, time.monotonic()
@@ -221,6 +279,13 @@ class Hub:
         """Send everybody away, those who are just joining too."""
         for viewer in (*self.viewers, *self._joining):
             viewer.close(code, reason)
+
+    def let_go(self, opening: frozenset[bytes]) -> None:
+        """Send those away whose secret is none of ``opening`` any more, the hashes of those that open the campaign."""
+        self.opening = opening
+        for viewer in (*self.viewers, *self._joining):
+            if viewer.opened_by is not None and viewer.opened_by not in opening:
+                viewer.close(frames.CLOSE_KEY_DEAD, "key no longer valid")
 
     def abort_all(self) -> None:
         """Cut the lines that are left."""

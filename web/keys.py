@@ -11,6 +11,8 @@ from store.handler import Handler
 from store.queries import Reader
 from store.receipt import Answer
 from web.feed import Feed
+from web.measures import Measures
+from web.memory import Memory
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,5 +42,7 @@ ABOUT = web.AppKey("about", About)
 HANDLER = web.AppKey("handler", Handler)
 READER = web.AppKey("reader", Reader)
 FEED = web.AppKey("feed", Feed)
+MEMORY = web.AppKey("memory", Memory)
+MEASURES = web.AppKey("measures", Measures)
 LINES: web.AppKey[Lines] = web.AppKey("lines", Lines)
 CHECKS: web.AppKey[Checks] = web.AppKey("checks", object)  # type: ignore[arg-type] # a callable has no class

@@ -24,7 +24,7 @@ class Picture:
         self.state: CampaignState = EMPTY
         self._at = datetime.min.replace(tzinfo=UTC)
         self._rings: dict[Audience, Ring] = {}
-        self._snapshots: dict[Audience, tuple[int, list[bytes]]] = {}
+        self._snapshots: dict[Audience, tuple[int, bytes, list[bytes]]] = {}
 
     def begin(self, found: Snapshot, most: int) -> None:
         """Take over what the tables say; up to ``most`` events of the past can be shown again."""
@@ -51,6 +51,11 @@ class Picture:
             made.append(frame)
         return made
 
+    @property
+    def found(self) -> Snapshot:
+        """What the tables would say at ``seq``, without the log."""
+        return Snapshot(seq=self.seq, epoch=self.epoch, at=self._at, state=self.state)
+
     def shown(self, audience: Audience) -> int:
         """Return how far an audience sees: while the campaign is held, viewers see no further than before that."""
         held = self.state.held if audience == "public" else None
@@ -62,12 +67,20 @@ class Picture:
             return None
         return self._rings[audience].behind(since)
 
+    def body(self, audience: Audience) -> bytes:
+        """Return the JSON of epoch, seq, time and state as an audience sees them."""
+        return frames.body(self._snapshot(audience)[1])
+
     def snapshot(self, audience: Audience) -> list[bytes]:
         """Return what an audience sees, as frames in pieces that everybody of it shares."""
+        return self._snapshot(audience)[2]
+
+    def _snapshot(self, audience: Audience) -> tuple[int, bytes, list[bytes]]:
+        """Return how far an audience sees, and that as JSON and as frames; made once for each change."""
         seq = self.shown(audience)
         known = self._snapshots.get(audience)
         if known is None or known[0] != seq:
             held = self.state.held if audience == "public" else None
             payload = frames.snapshot(self.epoch, seq, held.at if held else self._at, self.state, audience)
-            known = self._snapshots[audience] = (seq, frames.pieces(payload, PIECE_BYTES))
-        return known[1]
+            known = self._snapshots[audience] = (seq, payload, frames.pieces(payload, PIECE_BYTES))
+        return known

@@ -20,7 +20,9 @@ LONGEST_NAME = 64
 class Viewer:
     """One socket: how far it has come, when it was last heard, and whether it is on its way out or gone already."""
 
-    def __init__(self, request: web.Request, audience: Audience, now_s: float, *, keyed: bool) -> None:
+    def __init__(
+        self, request: web.Request, audience: Audience, now_s: float, *, keyed: bool, opened_by: bytes | None = None
+    ) -> None:  # fmt: skip
         """Take over the transport of an upgraded request.
 
         Args:
@@ -28,6 +30,7 @@ class Viewer:
             audience: what the viewer may see.
             now_s: monotonic seconds.
             keyed: whether it came with a key or a token, so that it stays when the campaign becomes private.
+            opened_by: the hash of that secret, if it is one of the campaign's: when it is rotated, the viewer goes.
         """
         transport = request.transport
         if transport is None:
@@ -35,7 +38,7 @@ class Viewer:
         self._transport: asyncio.Transport = transport
         self._protocol: Any = request.protocol
         self.audience: Audience = audience
-        self.keyed = keyed
+        self.keyed, self.opened_by = keyed, opened_by
         self.seq = -1
         self.heard_s = now_s
         self.acknowledged: int | None = None

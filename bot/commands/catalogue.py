@@ -4,6 +4,7 @@ A new command is one file with its rows, and that file's name below.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
@@ -60,6 +61,8 @@ _SHORTEST_SLIP = 3
 
 _BY_WORD = {word: command for command in CHAT_COMMANDS for word in (command.name, *command.aliases)}
 _GLUED = re.compile(r"([a-z]+)([-+=][0-9]+)")
+_GLUED_PLAIN = re.compile(r"([a-z]+)([0-9]{1,4})")
+_DOUBLED = re.compile(r"([a-z])\1")
 
 
 def parse(line: str, *, prefix: str = "!", spellings: frozenset[str] = frozenset()) -> Parsed | None:
@@ -102,7 +105,15 @@ def _parsed(
         prefix=begin, verb=verb, text=text, typed=typed, spellings=spellings,
         works=(lambda better: works(DRY + better)) if nested else works, parse=None if nested else inner,
     ))  # fmt: skip
-    return Parsed(verb=command.name, request=request, sure=normalise(shown.rstrip()[-_LONGEST_WORD:]).endswith("!"))
+    return Parsed(verb=command.name, request=request, sure=_sure(shown))
+
+
+def _sure(shown: str) -> bool:
+    """Whether a line ends with ``!``, but for emoji and other signs behind it that mean nothing."""
+    end = normalise(shown.rstrip()[-_LONGEST_WORD:])
+    while unicodedata.category(end[-1:] or "!") in {"So", "Sk", "Zs"}:
+        end = end[:-1].rstrip(" ,.")
+    return end.endswith("!")
 
 
 def _plain(prefix: str) -> str:
@@ -127,7 +138,7 @@ def _opened(shown: str, prefix: str) -> tuple[str, str]:
         verb, rest = _first(rest)
     if (glued := _GLUED.fullmatch(verb)) and glued[1] in _BY_WORD and _BY_WORD[glued[1]].glued:
         return glued[1], f"{glued[2]} {rest}"
-    return verb if rest else verb.rstrip("!"), rest
+    return verb if trimmed(normalise(rest[:_LONGEST_WORD])) else verb.rstrip("!"), rest
 
 
 def _first(text: str) -> tuple[str, str]:
@@ -139,19 +150,31 @@ def _first(text: str) -> tuple[str, str]:
 def nearly(line: str, *, prefix: str = "!") -> str | None:
     """Return the line that one with an unknown verb was most likely meant to be; None if that is not certain enough.
 
-    One letter is missing, too many, wrong, or two are swapped in a verb of three letters or more, exactly one of our
-    verbs is meant by that, and with it the line is a command that would change something.
+    One letter is missing, too many, wrong, or two are swapped in a verb of three letters or more, one is doubled in a
+    verb of two, or a number is glued to a verb that takes one; exactly one of our verbs is meant by that, and with it
+    the line is a command that would change something.
     """
     verb, typed = _opened(visible(line), _plain(prefix))
-    meant = [word for word in _BY_WORD if min(len(word), len(verb)) >= _SHORTEST_SLIP and _slip(verb, word)]
+    meant = _meant(verb)
     if verb in _BY_WORD or len(meant) != 1 or len(line) > LONGEST_LINE:
         return None
-    better = f"{_plain(prefix)}{' ' if prefix[-1:].isalnum() else ''}{meant[0]} {normalise(typed)}".rstrip()
+    better = f"{_plain(prefix)}{' ' if prefix[-1:].isalnum() else ''}{meant.pop()} {normalise(typed)}".rstrip()
     try:
         parsed = parse(better, prefix=prefix)
     except InvalidCommand:
         return None
     return better if parsed and isinstance(parsed.request, Command) else None
+
+
+def _meant(verb: str) -> set[str]:
+    """Return the verbs that an unknown one may be a slip of, with the number that was glued to it."""
+    if (glued := _GLUED_PLAIN.fullmatch(verb)) and glued[1] in _BY_WORD and _BY_WORD[glued[1]].glued:
+        return {f"{glued[1]} {glued[2]}"}
+    if not verb.isalpha():
+        return set()
+    meant = {word for word in _BY_WORD if min(len(word), len(verb)) >= _SHORTEST_SLIP and _slip(verb, word)}
+    single = _DOUBLED.sub(r"\1", verb, count=1)
+    return meant | ({single} if len(single) == len(verb) - 1 == 2 and single in _BY_WORD else set())  # noqa: PLR2004
 
 
 def _slip(typed: str, meant: str) -> bool:

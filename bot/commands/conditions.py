@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from bot.commands import amounts, condition_words, grammar, times, words
+from bot.commands import amounts, condition_words, grammar, targets, times, words
 from bot.commands.amounts import SIGNS
 from bot.commands.chat_command import ChatCommand, Line, Request
 from bot.commands.text import echo
@@ -63,6 +63,7 @@ def _changed(line: Line, action: Action, typed: Sequence[Word]) -> ChangeConditi
     level, rest = _level(line, ending.rest)
     if action == "remove" and (ending.until or ending.source or level):
         raise line.wrong("Removing takes the whole condition, whatever its level and time", f"c- {words.text(rest)}")
+    _unnamed(line, action, level, rest)
     condition, rest = condition_words.named(line, rest)
     aims = grammar.names(line, rest)
     if not aims:
@@ -74,6 +75,18 @@ def _changed(line: Line, action: Action, typed: Sequence[Word]) -> ChangeConditi
     )
 
 
+def _unnamed(line: Line, action: Action, level: int | None, typed: Sequence[Word]) -> None:
+    """Refuse words without a condition: ``vex all`` in taking away, or a level alone."""
+    if any(condition_words.exactly(word) or condition_words.begun(word) for word in typed):
+        return
+    grouped = bool(typed) and not typed[-1].quoted and targets.is_group(typed[-1].text)
+    if action == "remove" and grouped and len(typed) > 1:
+        raise line.wrong('All conditions go with "clear"', f"cond clear {words.text(typed[:-1])}")
+    if level and (grouped or len(typed) < 2):  # noqa: PLR2004 - a name and a condition
+        names = words.text(typed) or "vex"
+        raise line.wrong("Say which condition has that level", f"c+ {names} exhaustion {level}")
+
+
 def _level(line: Line, typed: Sequence[Word]) -> tuple[int | None, tuple[Word, ...]]:
     """Return the plain number among the words, if there is one, and the words without it."""
     found = [(word, amounts.amount(line, word.text)) for word in typed if not word.quoted]
@@ -82,7 +95,8 @@ def _level(line: Line, typed: Sequence[Word]) -> tuple[int | None, tuple[Word, .
         return None, tuple(typed)
     word, number = numbers[0]
     if len(numbers) > 1 or number.sign or not number.value:
-        raise line.wrong("A level is one plain number from 1", "c+ grog exhaustion 2", "c- grog exhaustion")
+        plain = line.replaced(word.text, str(number.value))
+        raise line.wrong("A level is one plain number from 1", plain, line.replaced(word.text, ""))
     return number.value, words.without(typed, typed.index(word))
 
 

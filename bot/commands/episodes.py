@@ -1,6 +1,7 @@
 """How moderators type episodes and their clock. Never what the clock says."""
 
 import re
+import unicodedata
 
 from bot.commands.chat_command import ChatCommand, Line, Request
 from bot.commands.text import echo, fold
@@ -12,16 +13,18 @@ CLOCK = {
     "end": ClockEpisode(to="end"),
 }  # fmt: skip
 _NUMBERED = re.compile(r"#?([0-9]+)[:.,]?(?:\s+[-:\u2013\u2014])?(?=\s|$)\s*")
+_WITH_DIGIT = re.compile(r"\A\S*\d\S*")
+"""The first word, if it may be a number; wide digits are plain ones."""
 
 
 def episode(line: Line) -> Request:
     """Return an episode started, its clock stopped or going on, it ended, or the question which runs."""
     if not line.text:
         return ShowEpisode()
-    word, _, rest = line.typed.strip().partition(" ")
+    word, *rest = line.typed.split(maxsplit=1)
     action = fold(word).rstrip("!?:;")
     if action in {"start", "begin"}:
-        return _started(line, rest.strip())
+        return _started(line, "".join(rest).strip())
     if action not in CLOCK:
         problem = f"{echo(word)} does not say what becomes of the episode: start, break, resume or end"
         raise line.wrong(problem, f"{line.verb} start", f"{line.verb} end")
@@ -32,6 +35,7 @@ def episode(line: Line) -> Request:
 
 def _started(line: Line, rest: str) -> StartEpisode:
     """Return an episode with the number that comes first, and the title as typed behind it."""
+    rest = _WITH_DIGIT.sub(lambda word: unicodedata.normalize("NFKC", word[0]), rest)
     found = _NUMBERED.match(rest)
     title = " ".join(rest[found.end() if found else 0 :].split())
     if len(title) > 1 and title[0] == title[-1] == '"':

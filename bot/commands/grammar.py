@@ -8,6 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from bot.commands import advice, amounts, targets
+from bot.commands.ambiguity import ambiguous
 from bot.commands.amounts import SIGNS, Amount
 from bot.commands.chat_command import Line
 from bot.commands.text import echo, fold
@@ -20,6 +21,7 @@ Item: TypeAlias = Target | Amount
 _FLAGS = frozenset({"crit", "armor", "armour"})
 """What can be said of damage only."""
 
+_WITH_UNIT = re.compile(r"([0-9]{1,4})[a-z]+", re.IGNORECASE)
 _SHARE = re.compile(r" ?[/*][0-9]+(?![^\s,])")
 
 
@@ -52,8 +54,7 @@ def items(line: Line, words: Sequence[Word]) -> tuple[Item, ...]:
     named = [item for item in found if isinstance(item, Target)]
     if len(left) + sum(1 + len(target.without) for target in named) > MOST_TARGETS:
         raise line.wrong(f"At most {MOST_TARGETS} names fit into one line; a group is one name", f"{line.verb} party")
-    typed = next((item.typed for item in found if isinstance(item, Amount)), "")
-    complete = iter(targets.without(line, named, left, typed))
+    complete = iter(targets.without(line, named, left))
     return tuple(next(complete) if isinstance(item, Target) else item for item in found)
 
 
@@ -81,9 +82,16 @@ def _named(line: Line, text: str, found: list[Item], *, apart: bool) -> list[Ite
         return [*found, msgspec.structs.replace(target, apart=apart)]
     last = found[-1] if found else None
     if not isinstance(last, Target):
-        better = line.first(f"{line.verb} 12 vex{text}", f"{line.verb} -12 vex{text}")
-        raise line.wrong(f"{echo(text)} belongs right behind a name", better)
+        raise line.wrong(f"{echo(text)} belongs right behind a name", line.first(*_shared(line, text)))
     return [*found[:-1], msgspec.structs.replace(last, share=target.share)]
+
+
+def _shared(line: Line, share: str) -> tuple[str, ...]:
+    """Return lines in which a share stands behind the name that was typed, or behind ours."""
+    rest = advice.replaced(line.text, share, "")
+    return tuple(f"{line.verb} {text}" for text in (
+        f"{rest}{share}", f"{rest} vex{share}", f"12 vex{share}", f"-12 vex{share}",
+    ))  # fmt: skip
 
 
 def _shared_amount(line: Line, text: str, number: str) -> Exception:
@@ -106,13 +114,24 @@ def changes(line: Line, words: Sequence[Word], *, example: str) -> tuple[Change,
     named = tuple(item for item in parts if isinstance(item, Target))
     numbers = tuple(item for item in parts if isinstance(item, Amount))
     if not named:
-        better = (line.whole, *(f"{line.verb} {amount}" for amount in [*(one.typed for one in numbers), example]))
+        typed = (*(one.typed for one in numbers), *(str(one.value) for one in numbers), example)
+        better = (line.whole, *(f"{line.verb} {amount}" for amount in typed))
         raise line.wrong("Say who it is for", line.first(*(f"{begun} vex" for begun in better)))
     if not numbers:
-        raise line.wrong("Say how much", f"{understood(line, words)} {example}")
+        raise _without_amount(line, words, example)
     if len(numbers) == 1:
         return (Change(amount=numbers[0], targets=_begun(named)),)
     return _paired(line, parts)
+
+
+def _without_amount(line: Line, words: Sequence[Word], example: str) -> Exception:
+    """Return the rejection of names alone; a number with letters behind it, as ``5hp``, may have been meant for one."""
+    for word in words:
+        if not word.quoted and (found := _WITH_UNIT.fullmatch(word.text)):
+            better = line.replaced(word.text, found[1])
+            if line.works(better):
+                return line.wrong(f"{echo(word.text)} is no amount; an amount is a number alone", better)
+    return line.wrong("Say how much", f"{understood(line, words)} {example}")
 
 
 def _begun(named: Sequence[Item]) -> tuple[Target, ...]:
@@ -125,7 +144,7 @@ def _paired(line: Line, parts: Sequence[Item]) -> tuple[Change, ...]:
     runs = [tuple(run) for _, run in groupby(parts, lambda item: isinstance(item, Amount))]
     evenly = len(runs) % 2 == 0 and all(len(run) == 1 for run in runs if isinstance(run[0], Amount))
     if not evenly:
-        raise _ambiguous(line, parts)
+        raise ambiguous(line)
     made = []
     for first, second in zip(runs[::2], runs[1::2], strict=True):
         leading = isinstance(first[0], Amount)
@@ -133,16 +152,6 @@ def _paired(line: Line, parts: Sequence[Item]) -> tuple[Change, ...]:
         if isinstance(amount, Amount):
             made.append(Change(amount=amount, targets=_begun(names)))
     return tuple(made)
-
-
-def _ambiguous(line: Line, parts: Sequence[Item]) -> Exception:
-    """Return the rejection of a line with several amounts that neither all follow nor all lead their names."""
-    first, second, *_ = (item.typed for item in parts if isinstance(item, Amount))
-    return line.wrong(
-        "It is not clear which amount is whose; put each one behind its names, or each before them",
-        f"{line.verb} vex {first} grog {second}",
-        f"{line.verb} {first} vex {second} grog",
-    )
 
 
 def names(line: Line, words: Sequence[Word]) -> tuple[Target, ...]:

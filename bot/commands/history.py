@@ -8,6 +8,7 @@ from bot.commands.text import echo
 from game.history import MOST, USUAL, ShowLog, ShowWho
 
 _SEQ = re.compile(r"#?([0-9]{1,15})")
+_NAMED = re.compile(r"[^\W\d_]")
 
 
 def log(line: Line) -> Request:
@@ -28,7 +29,8 @@ def who(line: Line) -> Request:
     if found and int(found[1]):
         return ShowWho(seq=int(found[1]))
     problem = f"{echo(line.text)} is no number such as #482, as the reply ended" if line.text else "Say which number"
-    raise line.wrong(problem, f"{line.verb} #482" if not line.text else f"log {line.text}", "log")
+    shown = f"log {line.text}" if _NAMED.search(line.text) else "log"
+    raise line.wrong(problem, shown if line.text else f"{line.verb} #482", "log")
 
 
 COMMANDS = (

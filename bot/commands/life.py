@@ -35,7 +35,9 @@ def death_save(line: Line) -> Request:
     if not aims:
         raise line.wrong("Say whose death save it is", f"{line.verb} vex {line.text or 'ok'}")
     if roll is None:
-        better = (f"{line.verb} {line.text} {how}" for how in ("ok", "fail", "20"))
+        junk = len(typed) > 1 and not typed[-1].quoted and not typed[-1].listed
+        named = words.text(typed[:-1] if junk else typed)
+        better = (f"{line.verb} {named} {how}" for how in ("ok", "fail", "20"))
         raise line.wrong(f"Say how it came out: ok, fail, reset, or the d20, 1 to {SIDES}", *better)
     return RollDeathSave(targets=aims, roll=roll)
 
@@ -90,8 +92,8 @@ def revive(line: Line) -> Request:
         return ChangeLife(targets=aims, to="revive")
     points = numbers[0]
     if len(numbers) > 1 or points.sign == "-" or not points.value:
-        names = words.text(rest)
-        raise line.wrong("Who lives again has one number of hit points, from 1", f"{line.verb} {names} 1")
+        better = f"{line.verb} {words.text(rest)} {points.value or 1}"
+        raise line.wrong("Who lives again has one number of hit points, from 1", better)
     return ChangeLife(targets=aims, to="revive", hp=points.value)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from bot.commands import grammar, trackers, words
+from bot.commands import advice, grammar, trackers, words
 from bot.commands.amounts import SIGNS, Amount
 from bot.commands.chat_command import ChatCommand, Line, Request
 from bot.commands.words import Word
@@ -47,6 +47,8 @@ def fear(line: Line) -> Request:
     if not numbers and not rest:
         return ShowTrackers()
     if rest or len(numbers) > 1:
+        if (spelled := advice.spelled(line.text)).isdecimal():
+            raise line.unsigned(spelled)
         first = numbers[0].typed if numbers else "+1"
         raise line.wrong("Fear belongs to the table: say one number", f"{line.verb} {first}", f"{line.verb} +1")
     return trackers.changed(line, FEAR, (), numbers[0])

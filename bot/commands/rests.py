@@ -5,17 +5,26 @@ from typing import Literal
 
 from bot.commands import grammar, words
 from bot.commands.chat_command import ChatCommand, Line, Request
+from bot.commands.text import fold
+from bot.commands.words import Word
 from game.rests import TakeRest
+
+_OTHER_KINDS = frozenset("medium middle full half quick brief extended normal rest".split())
 
 
 def rest(line: Line) -> Request:
     """Return a short or long rest, of the roster in use if nobody is named."""
     kind, named = words.take(words.split(line), "long", "short")
     if kind is None or words.take(named, "long", "short")[0]:
-        names = words.text(words.take(named, "long", "short")[1])
+        names = words.text([word for word in words.take(named, "long", "short")[1] if not _is_kind(word)])
         better = (f"rest {one} {names}".rstrip() for one in ("short", "long"))
         raise line.wrong("Say whether the rest is short or long", *better)
     return TakeRest(kind="long" if kind == "long" else "short", targets=grammar.names(line, named))
+
+
+def _is_kind(word: Word) -> bool:
+    """Whether a word says a kind of rest that there is not, and names nobody."""
+    return not word.quoted and fold(word.text) in _OTHER_KINDS
 
 
 def rested(kind: Literal["short", "long"]) -> Callable[[Line], Request]:

@@ -42,7 +42,7 @@ def _changed(line: Line, typed: Sequence[Word]) -> ChangeRoster:
         if not word.quoted and text[0] in "+-":
             sign, text, fresh = text[0], text[1:], True
         if not text:
-            raise line.wrong("Say who", f"{line.verb} +vax", f"{line.verb} -pike")
+            raise line.wrong("Say who", f"{line.verb} +vex", f"{line.verb} -vex")
         if not sign:
             raise _undecided(line, text)
         if fresh or word.listed:
@@ -56,7 +56,7 @@ def _changed(line: Line, typed: Sequence[Word]) -> ChangeRoster:
 def _undecided(line: Line, text: str) -> Exception:
     """Return the rejection of a word without a sign."""
     if fold(text) in RESERVED:
-        better = (f"{line.verb} {sign}" for sign in ("+vax", "-pike", "use soldiers"))
+        better = (f"{line.verb} {sign}" for sign in ("+vex", "-vex", "use soldiers"))
         return line.wrong(f"{echo(text)} is nobody's name; say who comes, who goes or which roster to use", *better)
     name = text.lstrip(SIGNS)
     better = (f"{line.verb} {sign}{name}" for sign in ("+", "-", "use "))
@@ -65,9 +65,9 @@ def _undecided(line: Line, text: str) -> Exception:
 
 def _named(line: Line, signed: Sequence[tuple[str, str]]) -> ChangeRoster:
     if not signed:
-        raise line.wrong("Say who", f"{line.verb} +vax", f"{line.verb} -pike")
+        raise line.wrong("Say who", f"{line.verb} +vex", f"{line.verb} -vex")
     if len(signed) > MOST_TARGETS:
-        raise line.wrong(f"At most {MOST_TARGETS} names fit into one line", f"{line.verb} +vax -pike")
+        raise line.wrong(f"At most {MOST_TARGETS} names fit into one line")
     joined = [(sign, targets.short(line, name)) for sign, name in signed]
     return ChangeRoster(
         add=tuple(name for sign, name in joined if sign == "+"),

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.commands.chat_command import Again, ChatCommand, Dry, Line, Request, Yes, alone
+from bot.commands.chat_command import DRY, Again, ChatCommand, Dry, Line, Request, Yes, alone
 from bot.commands.text import echo, fold
 from game.decider import Command
 from game.safety import Hold, Lock
@@ -39,7 +39,8 @@ def _count(line: Line, count: int) -> int:
 def dry(line: Line) -> Request:
     """Return the command of the line within the line, to be tried."""
     if line.parse is None:
-        raise line.wrong('One "dry" is enough', "hp vex -12")
+        typed = line.text.removeprefix(line.prefix.removesuffix(DRY))
+        raise line.wrong('One "dry" is enough', typed or "hp vex -12")
     if not line.typed:
         raise line.wrong("Say what to try", f"{line.verb} hp vex -12")
     parsed = line.parse(line.typed) or line.parse(line.prefix + line.typed)

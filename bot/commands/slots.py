@@ -42,7 +42,8 @@ def _unclear(line: Line, begin: str, plain: Sequence[Amount], signed: Sequence[A
         changes = [sign + plain[1].typed for sign in "-+="]
         return line.wrong("The first number is the level; the other needs a sign", *(f"{level} {c}" for c in changes))
     if not plain:
-        return line.wrong("Say which level, as a plain number", f"{level} {signed[0].typed}")
+        better = (f"{level} {signed[0].typed}", f"{begin} {signed[0].value}") if signed else (level,)
+        return line.wrong("Say which level, as a plain number", *better)
     return line.wrong("One change fits into one line", f"{level} {signed[0].typed}")
 
 

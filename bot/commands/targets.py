@@ -34,7 +34,7 @@ def target(line: Line, text: str) -> Target | Part:
     group, early = _cut(line, first)
     if is_group(group) and not {name.casefold(), name[1:].casefold()} & line.spellings:
         if not all(left):
-            raise line.wrong(f"{echo(text)} does not say who is left out", line.replaced(text, f"{group}-grog"))
+            raise line.wrong(f"{echo(text)} does not say who is left out")
         out = tuple(short(line, one) for one in left)
         return Target(name=_canonical(short(line, group)), share=share if early == "full" else early, without=out)
     if found := _IN_NAME.search(name):
@@ -80,18 +80,15 @@ def short(line: Line, name: str) -> str:
     raise line.wrong(problem, f"{line.verb} vex")
 
 
-def without(line: Line, targets: Sequence[Target], left: Sequence[str], amount: str) -> tuple[Target, ...]:
+def without(line: Line, targets: Sequence[Target], left: Sequence[str]) -> tuple[Target, ...]:
     """Return the targets, with those that ``-grog`` leaves out taken from every group among them.
-
-    ``amount`` is an amount of the line, empty if it has none, to show in a rejection.
 
     Raises:
         InvalidCommand: there is no group to leave anybody out of.
     """
     if left and not any(is_group(one.name) for one in targets):
         problem = f"{echo('-' + left[0])} leaves somebody out of a group, and no group is named"
-        alone = line.replaced(f"-{left[0]}", left[0])
-        raise line.wrong(problem, alone, " ".join([line.verb, *filter(None, [amount]), f"party-{left[0]}"]))
+        raise line.wrong(problem, line.replaced(f"-{left[0]}", left[0]))
     return tuple(
         msgspec.structs.replace(one, without=(*one.without, *left)) if is_group(one.name) else one for one in targets
     )

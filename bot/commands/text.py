@@ -21,7 +21,7 @@ _ASCII = str.maketrans(
 )
 """Dashes, quotes and apostrophes that phones and word processors put in place of the plain ones."""
 
-_MEANT = frozenset("*/@#+-=\"'")
+_MEANT = frozenset("*/@#+-=\"'%\u2030")
 """Signs of the grammar, which are no mere punctuation."""
 
 _LONE_SIGN = re.compile(r"([-+=]) (?=\S)")

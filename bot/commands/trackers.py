@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from bot.commands import grammar, targets, words
 from bot.commands.amounts import SIGNS, Amount
 from bot.commands.chat_command import ChatCommand, Line, Request
-from bot.commands.text import echo
+from bot.commands.text import echo, fold
 from bot.commands.words import Word
 from game import trackers
 from game.errors import InvalidCommand
 from game.state import Pause
 from game.targets import Target
 from game.trackers import AddTracker, ChangeTracker, RemoveTracker, ShowTrackers
+from game.words import RESERVED
 
 TABLE = "table"
 OUT = ("rm", "remove", "del", "delete")
+_KEYS = frozenset("armor hit-dice hit_dice hope inspiration ki mana rage stress".split())
+"""What is called so is seldom somebody."""
 
 
 def resource(line: Line) -> Request:
@@ -83,8 +86,9 @@ def named(line: Line, typed: Sequence[Word], form: str) -> tuple[str, tuple[Word
         raise line.wrong("Say whose tracker, and which", form.format(f"{words.text(typed)} rage".strip()))
     last, names = typed[-1], tuple(typed[:-1])
     if not names:
-        better = (form.format(f"{who} {words.text(typed)}") for who in ("party", TABLE))
-        raise line.wrong("Say whose tracker, and which", *better)
+        example = "stress" if line.verb.endswith("mark") else "rage"
+        both = f"vex {last.text}" if fold(last.text) in _KEYS | RESERVED else f"{words.text(typed)} {example}"
+        raise line.wrong("Say whose tracker, and which", form.format(both))
     return key(line, last.text), names
 
 

@@ -30,7 +30,8 @@ def initiative(line: Line) -> Request:
     if out and not rest:
         raise line.wrong("Say who leaves the turn order", f"{line.verb} {out} vex")
     if out:
-        return SetInitiative(places=tuple(_out(line, name) for name in single.joined(grammar.names(line, rest))))
+        named = (name for one in grammar.names(line, rest) for name in single.joined((one,)))
+        return SetInitiative(places=tuple(_out(line, name) for name in named))
     _, rest = words.take(typed, "add")
     changes = grammar.changes(line, rest, example="12")
     return SetInitiative(places=tuple(place for change in changes for place in _placed(line, change)))
@@ -68,7 +69,7 @@ def turn(line: Line) -> Request:
         return ShowTurns()
     if (move := fold(line.text)) in MOVES:
         raise line.wrong(f"{echo(move)} is nobody's name", f"init {move}")
-    return MoveTurn(to="turn", name=single.one_name(line, words.split(line), example=f"{line.verb} vex"))
+    return MoveTurn(to="turn", name=single.one_name(line, words.split(line), example=line.verb))
 
 
 def round_(line: Line) -> Request:

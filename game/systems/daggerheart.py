@@ -10,7 +10,7 @@ from game.state import Character, Tracker
 from game.system import Hit, Rest, Step, System, Toll
 from game.vitals import Vitals
 
-DAMAGE, ARMOR, STRESS, HOPE = "damage", "armor", "stress", "hope"
+DAMAGE, ARMOR, STRESS, HOPE, FEAR = "damage", "armor", "stress", "hope", "fear"
 """Keys of the trackers: the two thresholds of a hit, uses of armour, stress, and what spurs one on."""
 
 
@@ -45,6 +45,7 @@ SYSTEM = System(
     life=life,
     conditions=("hidden", "restrained", "vulnerable"),
     full_brings={STRESS: "vulnerable"},
+    weighs=True,
     rests={"short": Rest(), "long": Rest(heals=True)},
     trackers={
         DAMAGE: Tracker(label="Thresholds", current=0, max=0, kind="ladder", thresholds=(7, 14), display="words"),
@@ -54,4 +55,5 @@ SYSTEM = System(
         ),
         HOPE: Tracker(label="Hope", current=2, max=6, kind="counter"),
     },
+    table={FEAR: Tracker(label="Fear", current=0, max=12, kind="counter", direction="fills")},
 )

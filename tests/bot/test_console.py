@@ -27,7 +27,7 @@ async def test_a_viewer_at_the_console_gets_silence() -> None:
 
 async def test_a_yes_at_the_console_does_what_was_asked_about() -> None:
     asked, done = await conversed("!dead vex\n!yes\n")
-    assert asked.startswith("⏸ Vex dead? !yes within 20 s")
+    assert asked.startswith("⏸ This kills Vex. !yes within 20 s")
     assert done.startswith("✔ Vex 50>0/50 DEAD")
     held, applied = map(json.loads, await conversed("!hp vex =0\n!yes\n", as_json=True))
     assert (held["refused"], held["events"], held["seq"]) == (True, [], None)

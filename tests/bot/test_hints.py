@@ -16,6 +16,8 @@ from tests.bot.table import Table
         ("!CODN add grog prone", "!cond add grog prone"),
         ("!dammage 12 vex", "!damage 12 vex"),
         ("!nex", "!next"),
+        ("!hpp vex -3", "!hp vex -3"),
+        ("!d5 vex", "!d 5 vex"),
     ],
 )
 def test_a_verb_one_letter_off_is_understood_if_the_line_makes_sense_with_it(typed: str, meant: str) -> None:
@@ -24,7 +26,9 @@ def test_a_verb_one_letter_off_is_understood_if_the_line_makes_sense_with_it(typ
 
 @pytest.mark.parametrize(
     "typed",
-    ["!so laura", "!hug vex", "!lurk", "!uptime", "!here", "!part", "!dgm", "!hi", "dgm 12 vex", "!", "!dmg 12 vex",
+    ["!so laura", "!hug vex", "!lurk", "!uptime", "!here", "!part", "!dgm", "!hi", "!!hp vex -1",
+     "!hhp vex", "!hpp vex", "!d20", "!so5 vex", "!hp5 vex",
+     "dgm 12 vex", "!", "!dmg 12 vex",
      "!dgm 12 vex" + " grog" * 200],
 )  # fmt: skip
 def test_what_may_be_another_bots_command_is_nearly_nothing(typed: str) -> None:

@@ -14,6 +14,8 @@ from game.errors import Conflict, UnknownCharacter
         ("hey @everyone", "hey (at)everyone"),
         ("see evil.example now", "see evil. example now"),
         ("see http://evil", "see http: evil"),
+        ("see evil.\\example, evil.**example and http:||//evil", "see evil. example, evil. example and http: evil"),
+        ("*|*bold*|*", "bold"),
         ("**bold** `code` ~~gone~~ ||hidden||", "bold code gone hidden"),
         ("Vex 41>29/68 (-12) #5", "Vex 41>29/68 (-12) #5"),
         ("12.5 and 3.", "12.5 and 3."),
@@ -40,7 +42,7 @@ def test_other_refusals_are_their_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [Unconfirmed("Vex dead? !yes does it"), SameAgain("Same hit on Vex. !again applies it")]
+    "error", [Unconfirmed("This kills Vex. !yes does it"), SameAgain("Same hit on Vex. !again applies it")]
 )
 def test_what_waits_begins_with_its_own_mark(error: Conflict) -> None:
     assert refusal(error, "!dead vex") == f"⏸ {error}"
@@ -78,6 +80,13 @@ def test_what_an_answer_quotes_stays_as_it_was_typed() -> None:
 def test_the_line_to_copy_keeps_its_prefix_and_its_last_sign(line: str, prefix: str, better: str) -> None:
     error = UnknownCharacter("vix", known=("Vex",), suggestions=("Vex",))
     assert refusal(error, line, prefix) == f'✖ No "vix". Vex? -> {better}'
+
+
+def test_a_name_that_the_line_means_already_is_not_offered_again() -> None:
+    pike = UnknownCharacter("pe", known=("Pike", "Percy"), suggestions=("Pike",))
+    assert refusal(pike, "!hp pe -1 pi -1") == '✖ No "pe". Pike?'
+    either = UnknownCharacter("pe", known=("Pike", "Percy"), suggestions=("Pike", "Percy"))
+    assert refusal(either, "!hp pe -1 pi -1").endswith("-> !hp percy -1 pi -1")
 
 
 def test_a_line_whose_prefix_a_chat_would_take_for_format_is_not_offered() -> None:

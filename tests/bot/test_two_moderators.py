@@ -121,11 +121,17 @@ async def test_the_same_hit_in_other_words_is_the_same_hit(table: Table, line: s
     assert (await table.says(line, BEN) or "").startswith("⏸ Same hit on Vex")
 
 
-@pytest.mark.parametrize("line", ["!d 13 vex", "!d 12 grog", "!d 12 party", "!heal 12 vex", "!d 6 vex"])
+@pytest.mark.parametrize("line", ["!d 13 vex", "!d 12 grog", "!d 12 party-vex", "!heal 12 vex", "!d 6 vex"])
 async def test_another_amount_or_target_is_another_hit(table: Table, line: str) -> None:
     await table.says("!d 20 party", ANA)
     await table.says("!d 12 vex", ANA)
     assert (await table.says(line, BEN) or "").startswith("✔ ")
+
+
+async def test_a_line_about_several_is_held_for_the_one_who_was_hit_so_already(table: Table) -> None:
+    await table.says("!d 12 vex", ANA)
+    assert (await table.says("!d 12 party", BEN) or "").startswith("⏸ Same hit on Vex by Ana")
+    assert (await table.says("!again", BEN) or "").startswith("✔ -12: Vex 38>26")
 
 
 async def test_two_who_type_at_the_same_instant_are_one_hit_and_one_held(table: Table) -> None:

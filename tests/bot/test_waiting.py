@@ -158,7 +158,9 @@ async def test_a_yes_is_given_to_the_state_as_it_is_then(table: Table) -> None:
 
 async def test_the_wrong_word_says_which_one_is_needed_and_the_request_goes_on_waiting(table: Table) -> None:
     await table.says("!dead vex", ANA)
-    assert (await table.says("!again", ANA) or "").startswith("✖ What waits of yours takes !yes and not !again: Vex")
+    assert (await table.says("!again", ANA) or "").startswith(
+        "✖ What waits of yours takes !yes and not !again: This kills Vex"
+    )
     assert (await table.says("!yes", ANA) or "").startswith("✔ Vex 50>0/50 DEAD")
 
 
@@ -201,7 +203,7 @@ def test_only_so_many_wait_and_the_oldest_is_forgotten() -> None:
     waiting = Waiting(Clock())
     asked = Asked(command=ChangeLife(targets=(Target(name="vex"),), to="dead"), text="!dead vex")
     for number in range(MOST_WAITING + 1):
-        waiting.put("memory", f"twitch:{number}", asked, Unconfirmed("Vex dead? !yes does it"))
+        waiting.put("memory", f"twitch:{number}", asked, Unconfirmed("This kills Vex. !yes does it"))
     with pytest.raises(Conflict, match="Nothing of yours"):
         waiting.taken("memory", "twitch:0", "yes")
     assert waiting.taken("memory", "twitch:1", "yes").sure
@@ -210,6 +212,6 @@ def test_only_so_many_wait_and_the_oldest_is_forgotten() -> None:
 def test_what_waits_in_one_campaign_waits_in_no_other() -> None:
     waiting = Waiting(Clock())
     asked = Asked(command=ChangeLife(targets=(Target(name="vex"),), to="dead"), text="!dead vex")
-    waiting.put("one", ANA.id, asked, Unconfirmed("Vex dead? !yes does it"))
+    waiting.put("one", ANA.id, asked, Unconfirmed("This kills Vex. !yes does it"))
     with pytest.raises(Conflict, match="Nothing of yours"):
         waiting.taken("other", ANA.id, "yes")

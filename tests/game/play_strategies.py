@@ -3,6 +3,7 @@
 from typing import get_args
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from game import (
     concentration,
@@ -106,6 +107,17 @@ wild_trackers: st.SearchStrategy[trackers.Command] = st.one_of(
 places_in_order = st.builds(turns.Place, name=words, initiative=st.none() | st.integers(-99, 99))
 moves = st.sampled_from(["start", "next", "prev", "turn", "round", "end"])
 numbers = st.none() | st.sampled_from([1, 2, 9_999])
+days = st.none() | st.dates()
+wild_papers: st.SearchStrategy[episodes.Command] = st.one_of(
+    st.builds(episodes.AddEpisode, number=numbers, title=texts, date=days, summary=st.none() | texts),
+    st.builds(
+        episodes.EditEpisode,
+        number=st.sampled_from([1, 2, 9_999]),
+        title=st.just(UNSET) | texts,
+        date=st.just(UNSET) | days,
+        summary=st.sampled_from([UNSET, None]) | texts,
+    ),
+)
 wild_plays: st.SearchStrategy[decider.Single] = st.one_of(
     st.builds(life.RollDeathSave, targets=some_targets, roll=rolls),
     st.builds(life.ChangeLife, targets=some_targets, to=fates, hp=st.none() | st.integers(1, 9_999)),
@@ -116,7 +128,8 @@ wild_plays: st.SearchStrategy[decider.Single] = st.one_of(
     st.builds(turns.SetInitiative, places=st.lists(places_in_order, max_size=22).map(tuple)),
     st.builds(turns.MoveTurn, to=moves, name=st.none() | words, number=numbers),
     st.builds(episodes.StartEpisode, number=numbers, title=st.none() | texts),
-    st.builds(episodes.ClockEpisode, to=st.sampled_from(["break", "resume", "end"])),
+    st.builds(episodes.ClockEpisode, to=st.sampled_from(["break", "resume", "end"]), number=numbers),
+    wild_papers,
     st.builds(safety.Lock, off=st.booleans()),
     st.builds(safety.Hold, off=st.booleans()),
     st.builds(undo.Redo),
@@ -190,6 +203,8 @@ right_rests = st.builds(rests.TakeRest, kind=st.sampled_from(["short", "long"]),
 right_episodes: st.SearchStrategy[episodes.Command] = st.one_of(
     st.builds(episodes.StartEpisode, number=st.none() | st.integers(1, 3), title=st.sampled_from([None, "The Mines"])),
     st.builds(episodes.ClockEpisode, to=st.sampled_from(["break", "resume", "end"])),
+    st.builds(episodes.AddEpisode, number=st.none() | st.integers(1, 3), title=st.sampled_from(["", "The Mines"])),
+    st.builds(episodes.EditEpisode, number=st.integers(1, 3), title=st.sampled_from(["One", "Two"]), date=days),
 )
 right_safety: st.SearchStrategy[safety.Command] = st.one_of(
     st.builds(safety.Lock, off=st.sampled_from([False, True, True])), st.builds(safety.Hold, off=st.booleans())

@@ -12,10 +12,10 @@ from game.care import SameAgain, Unconfirmed
 from game.conditions import ChangeConditions, ChangeLevel
 from game.custom import Announce
 from game.decider import Command, Context, Together, decide
-from game.hp import Damage, Heal, SetHp
+from game.hp import ChangeMax, Damage, GiveTemp, Heal, SetHp
 from game.life import ChangeLife
 from game.rests import TakeRest
-from game.roster import UseRoster
+from game.roster import ChangeRoster, UseRoster
 from game.trackers import AddTracker, ChangeTracker
 from game.turns import MoveTurn, Place, SetInitiative
 from game.undo import Undo
@@ -43,7 +43,7 @@ def unsure(command: Command, show: Show | None = None) -> str:
     return str(caught.value)
 
 
-ASK = "? !yes within 20 s does it, or ! at the end of the line"
+ASK = ". !yes within 20 s does it, or ! at the end of the line"
 PRONE = ChangeConditions(targets=named("vex"), action="add", condition="prone")
 
 
@@ -51,11 +51,11 @@ PRONE = ChangeConditions(targets=named("vex"), action="add", condition="prone")
     (hit("vex", 137), "137 is over twice Vex's maximum of 68"),
     (change(Heal(targets=named("vex"), amount=137)), "137 is over twice Vex's maximum of 68"),
     (change(Damage(targets=named("party"), amount=200)), "200 is over twice Vex's maximum of 68"),
-    (change(SetHp(targets=named("vex"), current=0)), "Vex at 0"),
-    (ChangeLife(targets=named("vex"), to="dead"), "Vex dead"),
-    (ChangeLife(targets=named("party"), to="dead"), "Vex, Vax, Grog Strongjaw and 1 more dead"),
-    (MoveTurn(to="end"), "ends the turn order"),
-    (UseRoster(name="soldiers"), "puts another roster in the place of main"),
+    (change(SetHp(targets=named("vex"), current=0)), "This sets Vex to 0"),
+    (ChangeLife(targets=named("vex"), to="dead"), "This kills Vex"),
+    (ChangeLife(targets=named("party"), to="dead"), "This kills Vex, Vax, Grog Strongjaw and 1 more"),
+    (MoveTurn(to="end"), "This ends the turn order"),
+    (UseRoster(name="soldiers"), "This puts another roster in the place of main"),
 ])  # fmt: skip
 def test_what_is_seldom_meant_is_asked_again(command: Command, why: str) -> None:
     assert unsure(command) == why + ASK
@@ -65,7 +65,9 @@ def test_clearing_the_conditions_of_a_group_is_asked_again_and_of_one_is_not() -
     show = a_table()
     show.do(PRONE)
     for group in ("party", "all", "*", "@main"):
-        assert unsure(ChangeConditions(targets=named(group), action="clear"), show).startswith("clears the conditions")
+        assert unsure(ChangeConditions(targets=named(group), action="clear"), show).startswith(
+            "This clears the conditions"
+        )
     asked(show, ChangeConditions(targets=named("vex"), action="clear"), sure=False)
 
 
@@ -79,7 +81,7 @@ def test_the_rest_happens_at_once(command: Command) -> None:
 
 
 def test_one_part_of_several_that_is_seldom_meant_is_enough() -> None:
-    assert unsure(Together(commands=(PRONE, ChangeLife(targets=named("vex"), to="dead")))).startswith("Vex dead")
+    assert unsure(Together(commands=(PRONE, ChangeLife(targets=named("vex"), to="dead")))).startswith("This kills Vex")
 
 
 def test_the_maximum_that_counts_is_the_one_before() -> None:
@@ -164,7 +166,7 @@ def test_the_campaign_says_for_how_long(seconds: int, after_s: int, holds: bool)
 
 @pytest.mark.parametrize("other", [
     hit("vex", 11), hit("vax", 12), change(Heal(targets=named("vex"), amount=12)), hit("grog", 12),
-    change(Damage(targets=named("vex", "grog"), amount=12)),
+    change(Damage(targets=named("vax", "grog"), amount=12)),
     change(Damage(targets=named("vex", share="half"), amount=12)),
 ])  # fmt: skip
 def test_another_verb_target_or_amount_is_another_command(other: Command) -> None:
@@ -173,10 +175,34 @@ def test_another_verb_target_or_amount_is_another_command(other: Command) -> Non
     asked(show, other)
 
 
-def test_the_same_hit_on_others_besides_is_another() -> None:
+def test_the_same_hit_on_one_of_several_is_the_same_hit_on_that_one() -> None:
     show = a_table()
     show.do(change(Damage(targets=named("vex", "grog"), amount=12)), ANA)
-    asked(show, change(Damage(targets=named("grog", "pike"), amount=12)))
+    both = change(Damage(targets=named("grog", "pike"), amount=12))
+    assert held(show, both).startswith("Same hit on Grog Strongjaw by Ana")
+    assert held(show, hit("vex", 12)).startswith("Same hit on Vex by Ana")
+
+
+@pytest.mark.parametrize(("command", "why"), [
+    (change(GiveTemp(targets=named("vex"), amount=137)), "137 is over twice Vex's maximum of 68"),
+    (change(ChangeMax(targets=named("vex"), to=137)), "137 is over twice Vex's maximum of 68"),
+    (ChangeRoster(remove=("vex", "vax", "grog", "pike")), "This empties the roster main"),
+])  # fmt: skip
+def test_numbers_beyond_all_sense_and_an_empty_roster_are_asked_again_too(command: Command, why: str) -> None:
+    assert unsure(command) == why + ASK
+
+
+def test_to_set_what_is_far_over_the_maximum_is_asked_again_though_it_would_be_cut() -> None:
+    show = a_table()
+    show.do(hit("vex", 5))
+    assert unsure(change(SetHp(targets=named("vex"), current=999)), show).startswith("999 is over twice Vex's maximum")
+
+
+def test_a_number_that_is_weighed_is_no_hit_points_and_not_asked_about() -> None:
+    show = a_table()
+    show.do(EditCampaign(about=About(system="daggerheart")))
+    show.do(change(ChangeMax(targets=named("vex"), to=6)))
+    asked(show, hit("vex", 40), sure=False)
 
 
 @pytest.mark.parametrize("other", [

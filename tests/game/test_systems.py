@@ -243,7 +243,7 @@ def test_stress_over_full_costs_a_hit_point_and_the_last_one_brings_down() -> No
     show = slots(2, stress=6)
     stress = ChangeTracker(targets=named("vex"), key="stress", by=1)
     assert show.say(stress) == "Vex Stress 6>6/6 · 2>1/2 (-1)"
-    assert show.say(stress) == "Vex Stress 6>6/6 · 1>0/2 DOWN · 0/0 saves"
+    assert show.say(stress) == "Vex Stress 6>6/6 · 1>0/2 DOWN"
     show.undo()
     assert (show.points("vex")[0], show.the("vex").life) == (1, "up")
 

@@ -1,12 +1,13 @@
 import pytest
 
+from game.campaigns import About, EditCampaign
 from game.decider import answer
 from game.errors import CommandRejected, Conflict, InvalidCommand, NotFound
 from game.hp import HpChanged
 from game.state import Tracker
 from game.trackers import AddTracker, ChangeTracker, RemoveTracker, ShowTrackers, TrackerChanged, restored
 from game.undo import Redo
-from tests.game.builders import Show, a_character, a_show, named, unstamped
+from tests.game.builders import Show, a_character, a_party, a_show, named, unstamped
 
 
 def show() -> Show:
@@ -239,3 +240,22 @@ def test_parts_of_a_change_make_no_sense() -> None:
     on.do(rage())
     with pytest.raises(CommandRejected):
         on.do(ChangeTracker(key="rage", targets=named("grog", share="half"), by=-2))
+
+
+def test_a_campaign_that_chooses_a_system_gets_its_trackers_for_the_table_and_those_on_screen() -> None:
+    on = a_party()
+    on.do(EditCampaign(about=About(system="daggerheart")))
+    assert on.state.table["fear"].max == 12
+    assert on.the("vex").trackers["stress"].overflow == "hp"
+    assert not on.the("zoe").trackers
+    on.do(AddTracker(targets=named("zoe"), key="stress", max=6))
+    assert on.the("zoe").trackers["stress"] == on.the("vex").trackers["stress"]
+
+
+def test_a_key_is_found_however_its_words_are_joined() -> None:
+    on = a_party()
+    on.do(AddTracker(targets=named("vex"), key="hit-dice", max=5))
+    on.do(ChangeTracker(targets=named("vex"), key="hitdice", by=-1))
+    assert on.the("vex").trackers["hit_dice"].current == 4
+    with pytest.raises(NotFound, match='has no tracker "luck"'):
+        on.do(ChangeTracker(targets=named("vex"), key="luck", by=-1))

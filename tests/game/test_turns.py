@@ -294,7 +294,7 @@ def test_a_turn_that_never_comes_ends_with_the_round(kind: str) -> None:
     assert not worn(show, "vex")
 
 
-def test_going_on_by_rounds_counts_all_of_them_and_going_back_none() -> None:
+def test_going_on_by_rounds_counts_all_of_them_and_going_back_over_them_gives_them_back() -> None:
     show = a_fight()
     show.do(START)
     show.do(put("grog", "rounds", 5))
@@ -303,8 +303,38 @@ def test_going_on_by_rounds_counts_all_of_them_and_going_back_none() -> None:
     assert worn(show, "grog") == [("frightened", 2)]
     assert not worn(show, "pike")
     show.do(MoveTurn(to="round", number=1))
-    show.do(PREV) if where(show)[1] != "Vex" else None
+    assert worn(show, "grog") == [("frightened", 5)]
+    assert worn(show, "pike")
+    show.do(MoveTurn(to="round", number=2))
+    show.do(MoveTurn(to="round", number=4))
+    show.do(MoveTurn(to="round", number=3))
     assert worn(show, "grog") == [("frightened", 2)]
+
+
+def test_a_step_back_and_forth_counts_a_round_once() -> None:
+    show = a_fight()
+    show.do(START)
+    show.do(put("grog", "rounds", 5))
+    for _ in show.state.turns.order if show.state.turns else ():
+        show.do(NEXT)
+    assert worn(show, "grog") == [("frightened", 4)]
+    for _ in range(3):
+        show.do(PREV)
+        assert worn(show, "grog") == [("frightened", 5)]
+        show.do(NEXT)
+        assert worn(show, "grog") == [("frightened", 4)]
+
+
+def test_a_step_back_gives_back_nothing_that_was_changed_since_and_nothing_of_an_earlier_fight() -> None:
+    show = a_fight()
+    show.do(START)
+    show.do(put("grog", "rounds", 1))
+    for _ in show.state.turns.order if show.state.turns else ():
+        show.do(NEXT)
+    assert not worn(show, "grog")
+    show.do(put("grog", "rounds", 7))
+    show.do(PREV)
+    assert worn(show, "grog") == [("frightened", 7)]
 
 
 def test_the_end_of_the_turns_ends_what_lasts_for_the_scene_or_a_turn_and_nothing_else() -> None:

@@ -8,10 +8,25 @@ from game.custom import Announce
 from game.decider import Together
 from game.errors import Conflict, NotAllowed, NotFound
 from game.hp import ChangeMax, Damage, GiveTemp, Heal, HpChanged, SetHp
+from game.inspiration import Inspire
 from game.layout import PlaceLayout
+from game.life import ChangeLife
 from game.state import Badge, Condition, DeathSaves
 from game.undo import Redo, whole_groups
-from tests.game.builders import ANA, BEN, LAURA, PRODUCER, Show, a_character, a_show, change, hit, named, unstamped
+from tests.game.builders import (
+    ANA,
+    BEN,
+    LAURA,
+    PRODUCER,
+    Show,
+    a_character,
+    a_party,
+    a_show,
+    change,
+    hit,
+    named,
+    unstamped,
+)
 
 PRONE = ChangeConditions(targets=named("vex"), action="add", condition="prone")
 
@@ -367,3 +382,48 @@ def test_set_up_that_was_undone_is_redone_by_those_who_may() -> None:
     on.undo(1)
     on.do(Redo())
     assert on.the("vex").stats.ac == 15
+
+
+def test_what_a_later_command_set_anew_is_not_undone_though_it_came_out_the_same() -> None:
+    on = a_party()
+    on.do(Inspire(targets=named("vex")))
+    first = len(on.log)
+    on.do(Inspire(targets=named("vex"), off=True))
+    on.do(Inspire(targets=named("vex")))
+    with pytest.raises(Conflict, match=f"#{first + 2} changed the same again; undo #{first + 2} first"):
+        on.undo(first)
+    on.undo(first + 2)
+    on.undo(first + 1)
+    on.undo(first)
+    assert not on.the("vex").inspiration
+
+
+def test_a_bare_undo_does_not_pass_over_set_up_in_silence() -> None:
+    on = a_party()
+    on.do(hit("vex", 5))
+    on.do(RemoveCharacter(character="grog"))
+    gone = len(on.log)
+    with pytest.raises(Conflict, match=f"Your last command, #{gone}, is set-up; !undo #{gone} takes it back"):
+        on.undo()
+    on.undo(gone)
+    assert on.points("grog") == (120, 120, 0)
+    on.undo()
+    assert on.points("vex") == (68, 68, 0)
+
+
+def test_a_group_that_cannot_be_undone_is_named() -> None:
+    on = a_party()
+    on.do(ChangeLife(targets=named("vex"), to="down"), ANA)
+    down = len(on.log)
+    on.do(change(Heal(targets=named("vex"), amount=9)), BEN)
+    with pytest.raises(Conflict, match=f"#{down} cannot be undone: Vex"):
+        on.undo(by=ANA)
+
+
+def test_temporary_hit_points_that_a_higher_grant_replaced_leave_that_grant_alone() -> None:
+    on = a_party()
+    on.do(change(GiveTemp(targets=named("vex"), amount=10)))
+    granted = len(on.log)
+    on.do(change(GiveTemp(targets=named("vex"), amount=12)))
+    on.undo(granted)
+    assert on.points("vex") == (68, 68, 12)

@@ -27,6 +27,8 @@ PRODUCER = Actor(id="token:campaign", name="Producer", role=Role.OPERATOR, platf
 ANA = Actor(id="twitch:1", name="Ana", role=Role.MODERATOR, platform="twitch")
 BEN = Actor(id="twitch:2", name="Ben", role=Role.MODERATOR, platform="twitch")
 KEYS = {"admin_token_hash": "aa", "overlay_key_hash": "bb"}
+TAKE_BACK = "GRANT UPDATE, DELETE, TRUNCATE ON audit, events TO CURRENT_USER"
+"""What a test says first that tampers with the log; nothing of ours does."""
 
 
 @contextlib.asynccontextmanager

@@ -180,7 +180,8 @@ async def test_behind_a_pooler_nothing_is_prepared_by_name_and_no_start_up_setti
         assert (await connection.execute(text("SHOW statement_timeout"))).scalar_one() == "0"
         assert (await connection.execute(text("SELECT count(*) FROM pg_prepared_statements"))).scalar_one() <= 1
     plain = await connect(pooled, {"statement_timeout": "5s"})
-    assert await plain.fetchval("SHOW statement_timeout") == "0"
+    assert await plain.fetchval("SHOW statement_timeout") == "5s"  # of the transaction that each statement gets
+    assert await plain.fetchval("SELECT reset_val FROM pg_settings WHERE name = 'statement_timeout'") == "0"
     assert await plain.fetchval("SELECT count(*) FROM pg_prepared_statements") == 0
     await plain.close()
     await database.close()

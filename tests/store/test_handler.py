@@ -14,6 +14,7 @@ from game.custom import Announce
 from game.errors import Conflict, InvalidCommand, NotAllowed, NotFound, UnknownCharacter
 from game.events import fold
 from game.hp import ShowHp
+from game.safety import Hold
 from game.state import EMPTY
 from game.undo import Undo
 from store import handler as handlers
@@ -21,6 +22,7 @@ from store import log
 from store.engine import Database
 from store.errors import StoreUnavailable
 from store.handler import Handler
+from store.live import Live
 from store.receipt import Committed
 from store.tables import AuditRow, CampaignRow, ReceiptRow
 from tests.store.tables_of import (
@@ -405,3 +407,39 @@ async def test_keys_of_a_new_campaign_are_stored_as_hashes(database: Database) -
     async with database.engine.connect() as connection:
         row = (await connection.execute(select(CampaignRow.__table__))).one()
     assert (str(row.id), row.admin_token_hash, row.overlay_key_hash) == (receipt.campaign_id, b"\xaa", b"\xbb")
+
+
+async def test_a_writer_whom_another_overtakes_every_time_has_its_turn(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with handler_over(database) as busy, handler_over(database) as slow:
+        campaign_id = await a_campaign(busy, "Vex", hp=9_000)
+        await slow.handle(campaign_id, hit(1, "vex"), actor=BEN)
+        looked, overtaking = slow._campaigns.catch_up, []
+
+        async def looks_and_is_overtaken(live: Live) -> bool:
+            news = await looked(live)
+            overtaking.append(asyncio.create_task(busy.handle(campaign_id, hit(1, "vex"), actor=ANA)))
+            await asyncio.wait(overtaking[-1:], timeout=0.2)  # behind a lock it comes later, and nobody waits for it
+            return news
+
+        monkeypatch.setattr(slow._campaigns, "catch_up", looks_and_is_overtaken)
+        await busy.handle(campaign_id, hit(1, "vex"), actor=ANA)
+        receipt = await slow.handle(campaign_id, Hold(), actor=BEN)
+        await asyncio.gather(*overtaking)
+        assert receipt.records
+        await assert_log_is_the_truth(database, campaign_id)
+
+
+async def test_a_refusal_in_a_turn_of_its_own_changes_nothing_and_lets_the_others_go_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "MOST_LOST", 0)
+    async with handler_over(database) as one, handler_over(database) as two:
+        campaign_id = await a_campaign(one, "Vex")
+        with pytest.raises(UnknownCharacter):
+            await one.handle(campaign_id, hit(1, "vix"), actor=ANA)
+        first = await one.handle(campaign_id, hit(1, "vex"), actor=ANA, key="once")
+        assert (await one.handle(campaign_id, hit(1, "vex"), actor=ANA, key="once")).repeated
+        assert (await two.handle(campaign_id, hit(2, "vex"), actor=BEN)).seq == first.seq + 1
+        await assert_log_is_the_truth(database, campaign_id)

@@ -18,7 +18,7 @@ from store.engine import Database
 from store.handler import Handler
 from tests.game import strategies
 from tests.game.builders import PARTY, PRODUCER, canonical, ids
-from tests.store.tables_of import KEYS, assert_log_is_the_truth
+from tests.store.tables_of import KEYS, TAKE_BACK, assert_log_is_the_truth
 
 unhurried = settings(
     max_examples=30,
@@ -33,6 +33,7 @@ async def test_the_fold_of_the_log_is_what_the_tables_hold_whatever_was_asked(
     database: Database, asked: list[tuple[Command, Actor]]
 ) -> None:
     connection = await database.connect()
+    await connection.execute(TAKE_BACK)
     await connection.execute("TRUNCATE campaigns CASCADE")
     await connection.close()
     async with database.pool() as pool:

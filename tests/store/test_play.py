@@ -29,7 +29,7 @@ from store import log
 from store.address import Address
 from store.engine import Database
 from tests.store.programs import ROOT
-from tests.store.tables_of import PRODUCER, a_campaign, assert_log_is_the_truth, handler_over, hit
+from tests.store.tables_of import KEYS, PRODUCER, a_campaign, assert_log_is_the_truth, handler_over, hit
 from tests.store.wiretap import Wiretap
 
 VEX = (Target(name="vex"),)
@@ -216,3 +216,11 @@ async def test_a_database_of_the_first_release_is_upgraded_with_its_campaigns_an
     await alembic(command.upgrade, "head")
     assert (await _snapshot(database, old)).seq == 4
     await database.close()
+
+
+async def test_a_campaign_that_begins_with_trackers_of_its_system_has_them_in_its_tables(database: Database) -> None:
+    async with handler_over(database) as handler:
+        about = About(name="Marks", system="daggerheart")
+        receipt = await handler.create(about, actor=PRODUCER, keys=KEYS)
+        assert (await _snapshot(database, receipt.campaign_id)).state.table["fear"].max == 12
+        await assert_log_is_the_truth(database, receipt.campaign_id)

@@ -18,6 +18,7 @@ from game.campaigns import About
 from game.errors import InvalidCommand
 from game.state import Visibility
 from store import tokens
+from store.audit import Audit
 from store.engine import Database
 from store.handler import Handler
 from store.queries import Reader
@@ -178,8 +179,10 @@ def spelled(headers: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
     """A served app with the campaigns ``demo`` (public), ``hidden`` (private) and ``other`` (public)."""
-    async with database.pool() as pool:
-        handler = Handler(pool, database.engine, now=lambda: datetime.now(UTC), new_id=lambda: str(uuid.uuid4()))
+    async with database.pool() as pool, Audit(pool) as audit:
+        handler = Handler(
+            pool, database.engine, now=lambda: datetime.now(UTC), new_id=lambda: str(uuid.uuid4()), noted=audit.put
+        )
         reader, lines, checks = Reader(database.engine), Lines(), Checks()
         feed = Feed(reader, now=lambda: datetime.now(UTC))
         app = make_app(about=ABOUT, handler=handler, reader=reader, feed=feed, lines=lines, checks=checks)

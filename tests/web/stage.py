@@ -50,6 +50,11 @@ class Stage:
         headers = {"X-Token": query.pop("token")} if "token" in query else {}
         return self.client.ws_connect(f"{self.url}/campaigns/{campaign_id}/ws", params=query, headers=headers)
 
+    def page_of(self, campaign_id: str, secret: str, **headers: str) -> Any:
+        """Return a context with a socket as a page opens it, which has no headers for its secret."""
+        offered = ("tablecast", f"token.{secret}")
+        return self.client.ws_connect(f"{self.url}/campaigns/{campaign_id}/ws", protocols=offered, headers=headers)
+
 
 @contextlib.asynccontextmanager
 async def staged(

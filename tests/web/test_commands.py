@@ -124,9 +124,19 @@ async def test_a_line_that_waits_for_another_word_is_a_conflict_that_says_so(
     door: Door, monkeypatch: pytest.MonkeyPatch, kind: type[Conflict]
 ) -> None:
     async def waiting(*_: Any, **__: Any) -> Any:
-        raise kind("Vex dead? !yes within 20 s does it, or ! at the end of the line.")
+        raise kind("This kills Vex. !yes within 20 s does it, or ! at the end of the line.")
 
     monkeypatch.setattr(type(door.lines), "__call__", waiting)
     refused = await door.send("POST", "/commands", {"text": "!dead vex"})
     assert (refused.status, refused.code) == (409, kind.code)
     assert "!yes" in refused.json["error"]["message"]
+
+
+@pytest.mark.parametrize(("path", "sent"), [
+    ("commands", {"text": "!hp vex -1"}), ("commands", {"type": "redo"}),
+    ("events", {"event_type": "custom", "data": {"text": "boom"}}),
+])  # fmt: skip
+async def test_if_match_is_refused_where_nothing_has_a_version(door: Door, path: str, sent: dict[str, Any]) -> None:
+    headers = {"X-Token": door.demo.token, "If-Match": '"1"'}
+    refused = await door.ask("POST", f"/campaigns/demo/{path}", sent, headers=headers)
+    assert refused.status == 400

@@ -152,7 +152,7 @@ async def test_operators_see_who_did_it_and_what_was_typed_and_viewers_do_not(da
         token, key = stage.tokens[campaign_id], stage.tokens[f"overlay:{campaign_id}"]
         async with (
             stage.feed_of(campaign_id, token=token) as operator,
-            stage.feed_of(campaign_id, key=token) as page,
+            stage.page_of(campaign_id, token) as page,
             stage.feed_of(campaign_id, key=key) as overlay,
         ):
             assert (await frame(operator))["audience"] == "operator"

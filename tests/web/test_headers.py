@@ -7,22 +7,32 @@ import pytest
 import structlog
 
 from tests.web.conftest import ABOUT, GLOBAL, Door, Reply
-from tests.web.test_access import ROUTES
+from tests.web.matrix import ROUTES
 from web import keys
 
 ORIGIN = {"Origin": "https://overlay.example"}
 
 
+API = "default-src 'none'; frame-ancestors 'none'; sandbox"
+PAGE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+TOKENED = ("/metrics", "/audit")
+
+
 def hardened(reply: Reply) -> bool:
     """Whether an answer has what every answer has."""
     headers = reply.headers
+    page = headers.get("Content-Type", "").startswith("text/html") and reply.status == 200
     return (
         headers["X-Content-Type-Options"] == "nosniff"
         and headers["Referrer-Policy"] == "no-referrer"
-        and headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+        and headers["Content-Security-Policy"] == (PAGE if page else API)
+        and headers.get("Cross-Origin-Opener-Policy") == ("same-origin" if page else None)
         and headers["Cross-Origin-Resource-Policy"] == "same-origin"
         and headers["Server"] == "Tablecast"
-        and len(headers["X-Request-Id"]) == 16
+        and len(headers["X-Request-Id"]) >= 16
         and "Access-Control-Allow-Credentials" not in headers
     )
 
@@ -42,7 +52,9 @@ async def test_every_answer_is_hardened_and_what_is_tokened_is_not_stored(door: 
             if secret or not read or reply.status >= 400:
                 assert reply.headers["Cache-Control"] == "no-store"
             anybodys = read and not secret.keys() & {"X-Admin-Token", "X-Token"}
-            assert ("Access-Control-Allow-Origin" in reply.headers) == anybodys
+            assert ("Access-Control-Allow-Origin" in reply.headers) == (
+                anybodys and not route.pattern.endswith(TOKENED)
+            )
 
 
 async def test_the_query_key_is_a_secret_too(door: Door) -> None:
@@ -50,11 +62,60 @@ async def test_the_query_key_is_a_secret_too(door: Door) -> None:
     assert (await door.get(f"?key={door.demo.key}")).headers["Cache-Control"] == "no-store"
 
 
-async def test_the_request_id_is_ours(door: Door) -> None:
-    replies = [await door.get("", x_request_id="theirs") for _ in range(2)]
-    ids = {reply.headers["X-Request-Id"] for reply in replies}
+GIVEN = "0192e4a0-7c11-7cc3-98c4-dc0c0c07398f"
+
+
+async def test_a_request_keeps_the_id_that_it_came_with_in_answer_error_and_log(door: Door) -> None:
+    with structlog.testing.capture_logs() as logs:
+        found = await door.get("", x_request_id=GIVEN)
+        missing = await door.get("/nothing", x_request_id=GIVEN)
+    assert found.headers["X-Request-Id"] == missing.headers["X-Request-Id"] == GIVEN
+    assert missing.json["request_id"] == GIVEN
+    assert {line["request_id"] for line in logs} == {GIVEN}
+
+
+@pytest.mark.parametrize("given", ["", "short", "x" * 37, "has a space", "new\tline", 'quo"te-quo', "admin_1234567890"])
+async def test_what_can_be_no_id_is_replaced_by_one_of_ours(door: Door, given: str) -> None:
+    ids = {(await door.get("", x_request_id=given)).headers["X-Request-Id"] for _ in range(2)}
     assert len(ids) == 2
-    assert "theirs" not in ids
+    assert given not in ids
+
+
+async def test_no_secret_of_ours_can_pass_for_an_id(door: Door) -> None:
+    with structlog.testing.capture_logs() as logs:
+        for secret in (door.demo.token, door.demo.key, GLOBAL, door.demo.token.removeprefix("admin_")):
+            assert (await door.get("", x_request_id=secret)).headers["X-Request-Id"] != secret
+            assert secret not in json.dumps(logs, default=repr)
+
+
+async def test_what_was_not_changed_is_hardened_too(door: Door) -> None:
+    first = await door.get("/state")
+    same = await door.get("/state", if_none_match=first.headers["ETag"])
+    assert (same.status, same.raw) == (304, b"")
+    assert hardened(same)
+    for name in ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"):
+        assert same.headers[name] == first.headers[name]
+
+
+async def test_what_is_no_http_is_answered_with_the_headers_of_every_answer(door: Door) -> None:
+    said = (await door.raw(b"GET /\x00 HTTP/1.1\r\n\r\n")).decode()
+    head, _, body = said.partition("\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
+    assert hardened(Reply(400, headers, body.encode()))
+    assert headers["Cache-Control"] == "no-store"
+
+
+async def test_a_fault_behind_everything_is_answered_like_any_other(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("postgres://user:secret@host")
+
+    monkeypatch.setattr(door.app[keys.MEASURES], "request", failing)
+    broken = await door.ask("GET", "/healthz")
+    assert (broken.status, broken.code) == (500, "internal")
+    assert hardened(broken)
+    assert b"secret" not in broken.raw
 
 
 async def test_other_sites_may_read_and_may_not_write(door: Door) -> None:

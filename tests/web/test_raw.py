@@ -3,8 +3,10 @@
 import random
 
 import msgspec
+import pytest
 
 from tests.web.conftest import Door
+from tests.web.rawly import Raw
 
 HOST = b"Host: x\r\n"
 
@@ -75,3 +77,20 @@ async def test_random_bytes_take_nobody_down(door: Door) -> None:
         answer = await door.raw(bytes(data), end=chance.random() < 0.5, wait_s=0.2)
         assert not answer.startswith((b"HTTP/1.1 5", b"HTTP/1.0 5")), (bytes(data), answer)
     assert (await door.ask("GET", "/healthz")).status == 200
+
+
+@pytest.fixture
+async def raw(door: Door) -> Raw:
+    await door.character("Vex")
+    assert door.server.port
+    return Raw(door.server.host, door.server.port, door.demo, seed=27)
+
+
+async def test_malformed_requests_are_refused_as_documented_and_take_nobody_down(raw: Raw) -> None:
+    await raw.requests(400)
+    assert len(raw.came) > 4
+
+
+async def test_malformed_frames_end_a_socket_with_a_documented_code_and_take_nobody_down(raw: Raw) -> None:
+    await raw.frames(400)
+    assert {"closed with 4400", "closed with 1002"} <= set(raw.came)

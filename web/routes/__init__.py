@@ -14,19 +14,25 @@ from game.decider import Command
 from game.errors import Conflict, NotFound
 from game.events import fold, rewind
 from game.record import Record
+from game.safety import HoldChanged
 from game.state import CampaignState
 from store.log import Snapshot
 from store.receipt import Receipt
-from web.auth import GONE, Access
+from web.auth import Access
 from web.errors import Refused
-from web.keys import HANDLER, READER
+from web.headers import READS
+from web.keys import HANDLER, MEMORY, READER
+from web.memory import GONE
 
 SOURCE = "rest"
-LOOK_BACK = 400
-"""How many events a repeated request looks back for the state that its answer showed the first time."""
+LOOK_BACK, FURTHEST_BACK = 400, 5_000
+"""How many events a repeated request looks back for the state that its answer showed the first time.
+
+The first are read behind those that came since, so that what it showed has its versions; the second are the most.
+"""
 
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
-_VERSION = re.compile(r'"?(?P<version>[0-9]{1,15})"?')
+_VERSION = re.compile(r'"?(?P<version>[0-9]{1,15})(?:\.[0-9a-f]{16})?"?')
 
 
 def idempotency_key(request: web.Request) -> str | None:
@@ -57,6 +63,16 @@ def expected_version(request: web.Request) -> int | None:
     return int(found["version"])
 
 
+def no_version(request: web.Request) -> None:
+    """Refuse an edit that was made from a version where there are none, so that nobody thinks it was compared.
+
+    Raises:
+        Refused: If-Match names one.
+    """
+    if request.headers.get(hdrs.IF_MATCH, "*") != "*":
+        raise Refused("If-Match is for characters and layout tiers; what is at this address has no version.")
+
+
 def etag(version: int) -> dict[str, str]:
     """Return the header that says what If-Match may name."""
     return {hdrs.ETAG: f'"{version}"'}
@@ -80,10 +96,15 @@ async def carry_out(request: web.Request, access: Access, command: Command) -> R
 async def snapshot(request: web.Request, access: Access, look_back: int = 1) -> Snapshot:
     """Return the campaign as it is now; for viewers, while it is held, as it was before that.
 
+    A read gets it from memory as far as that goes, and then without the log.
+
     Raises:
         NotFound: it has just gone.
     """
-    found = await request.app[READER].snapshot(access.id, look_back)
+    if look_back == 1 and request.method in READS:
+        found: Snapshot | None = (await request.app[MEMORY].picture(access.campaign, keyed=access.keyed)).found
+    else:
+        found = await request.app[READER].snapshot(access.id, look_back)
     if found is None or found.state.deleted:
         raise NotFound(GONE)
     return found.shown if access.audience == "public" else found
@@ -93,8 +114,10 @@ async def state_behind(request: web.Request, access: Access, receipt: Receipt) -
     """Return the state right behind a command, as its first answer showed it; the oldest at hand if it is long ago."""
     if receipt.state is not None:
         return receipt.state
-    now = await snapshot(request, access, LOOK_BACK)
-    start, later = rewind(now.state, now.history)
+    back = access.campaign.seq - receipt.seq + LOOK_BACK
+    now = await snapshot(request, access, min(max(back, LOOK_BACK), FURTHEST_BACK))
+    history = [record for record in now.history if not isinstance(record.event, HoldChanged)]
+    start, later = rewind(msgspec.structs.replace(now.state, held=None), history)
     return fold(start, [record for record in later if record.seq <= receipt.seq])
 
 

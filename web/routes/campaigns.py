@@ -8,11 +8,16 @@ from game.campaigns import About, DeleteCampaign, EditCampaign
 from game.state import Campaign
 from store import tokens
 from web import body
-from web.auth import admit, admit_global
+from web.auth import admit, admit_global, is_global, require_global
 from web.keys import HANDLER, READER
-from web.routes import SOURCE, carry_out, idempotency_key, state_behind
+from web.routes import SOURCE, carry_out, idempotency_key, no_version, state_behind
 
 KEEP_THEM = "Keep admin_token and overlay_key: this is the only time that they are shown."
+
+SHOWN_ONCE = (
+    "This campaign was made by the first request with this key, whose answer had its admin_token and overlay_key; "
+    "they are shown once. If they were lost, POST /campaigns/{campaign}/tokens/rotate makes new ones."
+)
 
 routes = web.RouteTableDef()
 
@@ -26,16 +31,17 @@ async def public(request: web.Request) -> web.Response:
 @routes.post("/campaigns")
 async def create(request: web.Request) -> web.Response:
     """Make a campaign; the answer is the only one that ever shows its token and key."""
-    actor = admit_global(request)
-    idempotency_key(request)
+    actor, key = admit_global(request), idempotency_key(request)
     about = await body.read(request, About)
     admin_token, overlay_key = tokens.new(tokens.ADMIN), tokens.new(tokens.OVERLAY)
     hashes = tokens.hashes(admin_token, overlay_key)
-    receipt = await request.app[HANDLER].create(about, actor=actor, keys=hashes, source=SOURCE)
-    state = receipt.state
-    campaign = _shown(state.at_hand) if state else {}
-    shown = {**campaign, "admin_token": admin_token, "overlay_key": overlay_key, "message": KEEP_THEM}
-    return body.answer(shown, 201, {hdrs.LOCATION: f"/campaigns/{receipt.campaign_id}"})
+    receipt = await request.app[HANDLER].create(about, actor=actor, keys=hashes, key=key, source=SOURCE)
+    made: Any = receipt.records[0].event
+    location: dict[str, str] = {hdrs.LOCATION: f"/campaigns/{receipt.campaign_id}"}
+    if receipt.repeated:
+        return body.answer({**_shown(made.campaign), "message": SHOWN_ONCE}, 200, location)
+    secrets = {"admin_token": admin_token, "overlay_key": overlay_key}
+    return body.answer({**_shown(made.campaign), **secrets, "message": KEEP_THEM}, 201, location)
 
 
 def _shown(campaign: Campaign) -> dict[str, Any]:
@@ -53,6 +59,7 @@ async def one(request: web.Request) -> web.Response:
 async def edit(request: web.Request) -> web.Response:
     """Change what a campaign says of itself, and whether anybody may read it."""
     access = await admit(request, write=True)
+    no_version(request)
     about = await body.read(request, About)
     receipt = await carry_out(request, access, EditCampaign(about=about))
     return body.answer((await state_behind(request, access, receipt)).at_hand)
@@ -61,7 +68,10 @@ async def edit(request: web.Request) -> web.Response:
 @routes.delete("/campaigns/{campaign}")
 async def delete(request: web.Request) -> web.Response:
     """End a campaign for everybody."""
+    key = idempotency_key(request)
+    if key and is_global(request) and await request.app[HANDLER].ended(request.match_info["campaign"], key):
+        return web.Response(status=204)
     access = await admit(request, write=True)
-    access.require_global()
+    require_global(request, access)
     await carry_out(request, access, DeleteCampaign())
     return web.Response(status=204)

@@ -8,10 +8,10 @@ from aiohttp import web
 from game.campaigns import DeleteCampaign
 from game.decider import Command
 from web import body
-from web.auth import Access, admit
+from web.auth import Access, admit, require_global
 from web.errors import Invalid
 from web.keys import LINES
-from web.routes import carry_out, idempotency_key, lines, outcome
+from web.routes import carry_out, idempotency_key, lines, no_version, outcome
 
 LONGEST_LINE = 2_000
 ONE_OF_TWO = 'Send either {"text": "!hp vex -12"} or a command with its "type", and not both.'
@@ -29,6 +29,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 async def post(request: web.Request) -> web.Response:
     """Carry out a line or a command."""
     access = await admit(request, write=True)
+    no_version(request)
     asked = await body.tree(request)
     if not isinstance(asked, dict) or ("text" in asked) == ("type" in asked):
         raise Invalid({"body": ONE_OF_TWO})
@@ -36,7 +37,7 @@ async def post(request: web.Request) -> web.Response:
         return body.answer(await _line(request, access, body.convert(asked, Line)))
     command: Command = body.convert(asked, Command)  # type: ignore[arg-type] # a union is no class
     if isinstance(command, DeleteCampaign):
-        access.require_global()
+        require_global(request, access)
     return body.answer(outcome(await carry_out(request, access, command), access))
 
 

@@ -3,11 +3,11 @@
 import time
 
 import msgspec
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, hdrs, web
 
 from game.errors import InvalidCommand
 from web import frames
-from web.auth import admit
+from web.auth import SUBPROTOCOL, admit
 from web.keys import FEED
 from web.viewer import LONGEST_NAME, Viewer
 
@@ -17,6 +17,7 @@ LONGEST_READ = 64 * 1024
 MOST_MESSAGES = 600
 """How many messages a viewer may send in a minute: an acknowledgement for each event of the busiest fight."""
 MINUTE_S = 60.0
+SPEAKS = "This socket speaks one subprotocol: offer tablecast, with a token beside it if you have one, or offer none."
 
 routes = web.RouteTableDef()
 
@@ -34,9 +35,11 @@ _decode = msgspec.json.Decoder(Ack).decode
 @routes.get("/campaigns/{campaign}/ws", name="feed")
 async def feed(request: web.Request) -> web.StreamResponse:
     """Open the live feed of a campaign: hello, then every event after ``since`` or a snapshot, then every event."""
+    if hdrs.SEC_WEBSOCKET_PROTOCOL in request.headers and not _speaks(request):
+        raise InvalidCommand(SPEAKS)
     access = await admit(request, socket=True)
     since, epoch = _seq(request.query.get("since")), request.query.get("epoch")
-    socket = web.WebSocketResponse(compress=False, autoping=False, max_msg_size=LONGEST_READ)
+    socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,), compress=False, autoping=False, max_msg_size=LONGEST_READ)
     if not socket.can_prepare(request).ok:
         raise InvalidCommand("This address speaks WebSocket only: open it with ws:// or wss://.")
     full = request.app[FEED].full
@@ -45,7 +48,7 @@ async def feed(request: web.Request) -> web.StreamResponse:
     if full:
         await socket.close(code=frames.CLOSE_TOO_MANY, message=b"too many viewers")
         return socket
-    viewer = Viewer(request, access.audience, time.monotonic(), keyed=access.keyed)
+    viewer = Viewer(request, access.audience, time.monotonic(), keyed=access.keyed, opened_by=access.opened_by)
     try:
         await hub.join(viewer, since, epoch)
         await _listen(socket, viewer)
@@ -56,6 +59,11 @@ async def feed(request: web.Request) -> web.StreamResponse:
         if viewer.waiting_bytes:
             viewer.abort()
     return socket
+
+
+def _speaks(request: web.Request) -> bool:
+    """Whether ours is among the subprotocols on offer; else the library would write down all that were, secrets too."""
+    return SUBPROTOCOL in {one.strip() for one in request.headers[hdrs.SEC_WEBSOCKET_PROTOCOL].split(",")}
 
 
 def _seq(text: str | None) -> int | None:

@@ -2,10 +2,10 @@
 
 from aiohttp import hdrs, web
 
-from game import audience
-from web import body
 from web.auth import Access, admit
-from web.routes import snapshot
+from web.body import JSON
+from web.conditional import matches
+from web.keys import MEMORY
 
 routes = web.RouteTableDef()
 
@@ -14,18 +14,12 @@ routes = web.RouteTableDef()
 async def read(request: web.Request) -> web.Response:
     """Return epoch, seq, time and state; 304 to whoever has that already."""
     access = await admit(request)
-    if (wanted := request.headers.get(hdrs.IF_NONE_MATCH)) is not None:
-        tag = _tag(access.campaign.epoch, access.seq, access)
-        if wanted.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in wanted.split(",")):
-            return web.Response(status=304, headers={hdrs.ETAG: tag})
-    found = await snapshot(request, access)
-    shown = {
-        "epoch": found.epoch,
-        "seq": found.seq,
-        "at": found.at,
-        "state": audience.view(found.state, access.audience),
-    }
-    return body.answer(shown, headers={hdrs.ETAG: _tag(found.epoch, found.seq, access)})
+    tag = _tag(access.campaign.epoch, access.seq, access)
+    if matches(request, tag):
+        return web.Response(status=304, headers={hdrs.ETAG: tag})
+    picture = await request.app[MEMORY].picture(access.campaign, keyed=access.keyed)
+    tag = _tag(picture.epoch, picture.shown(access.audience), access)
+    return web.Response(body=picture.body(access.audience), content_type=JSON, headers={hdrs.ETAG: tag})
 
 
 def _tag(epoch: str, seq: int, access: Access) -> str:

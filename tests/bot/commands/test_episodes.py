@@ -20,6 +20,7 @@ from tests.bot.commands.sample import request
         ('!ep start "300 spartans"', None, "300 spartans"),
         ("!ep start 12 'Salem's Lot", 12, "'Salem's Lot"),
         ("!ep start 3rd night", None, "3rd night"),
+        ("!ep\u3000start\u3000\uff11\uff12\u3000Home", 12, "Home"),
     ],
 )
 def test_an_episode_starts_with_its_number_and_the_title_as_typed(

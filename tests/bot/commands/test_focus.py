@@ -68,7 +68,7 @@ def test_levels_of_exhaustion_are_set_raised_and_lowered() -> None:
         ("!insp pike 3", ": !insp pike"),
         ("!exh", ": !exh vex"),
         ("!exh 2", ": !exh 2 vex"),
-        ("!exh pike 100", ": !exh pike 1"),
+        ("!exh pike 100", "is no level: !help exh"),
         ("!exh pike/2 1", ": !exh pike 1"),
     ],
 )

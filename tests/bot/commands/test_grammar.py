@@ -111,11 +111,35 @@ def test_several_amounts_all_follow_or_all_lead_their_names(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["!hp vex -12 -8 grog", "!hp -12 vex grog -8", "!hp -12 -8 vex", "!hp vex -12 -8", "!hp vex -1 grog -2 -3 pike"],
+    [
+        "!hp vex -12 -8 grog",
+        "!hp -12 vex grog -8",
+        "!hp -1 vex -8 grog -2",
+        "!hp vex -1 grog -2 -3 pike",
+        "!hp -1 vex -2 -3 grog",
+    ],
 )
 def test_amounts_that_partly_follow_and_partly_lead_are_refused(line: str) -> None:
-    with pytest.raises(InvalidCommand, match=r"which amount is whose.*!hp vex -.* or !hp -"):
+    with pytest.raises(InvalidCommand, match=r"which amount is whose.*!hp vex -.* or !hp -.* vex -.* grog"):
         parse(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "better"),
+    [
+        ("!hp vex -12 +5", "!hp vex -12 or !hp vex +5"),
+        ("!hp vex - 1 - 2", "!hp vex -1 or !hp vex -2"),
+        ("!hp vex-12-1", "!hp vex -12 or !hp vex -1"),
+        ("!h 5 6 vex", "!h 5 vex or !h 6 vex"),
+        ("!max vex +5 +6 until long", "!max vex +5 until long or !max vex +6 until long"),
+        ("!exh vex 2 3", "!exh vex 2 or !exh vex 3"),
+        ("!d 9 8 crit vex", "!d 9 crit vex or !d 8 crit vex"),
+    ],
+)
+def test_two_amounts_for_the_same_names_are_offered_one_by_one(line: str, better: str) -> None:
+    with pytest.raises(InvalidCommand) as refused:
+        parse(line)
+    assert str(refused.value).endswith(f"which amount is meant; give one: {better}")
 
 
 @pytest.mark.parametrize(
@@ -163,17 +187,39 @@ def test_a_roster_leaves_some_out_too_and_has_a_share() -> None:
 
 @pytest.mark.parametrize("line", ["!d 28 vex -grog", "!d 28 party-", "!d 28 party--grog", "!d 28 +grog", "!d 28 vex -"])
 def test_leaving_out_needs_a_group_and_a_name(line: str) -> None:
-    with pytest.raises(InvalidCommand, match="!d"):
+    with pytest.raises(InvalidCommand, match=r"!(help )?d"):
         parse(line)
 
 
 @pytest.mark.parametrize(
     "amount",
-    ["12.5", "1e3", "٣", "99999", "12,5", "1,000", "-12", "1_2", "2d6", ".5", "00012", "１２٣", "9" * 400, "²½"],
+    ["12.5", "1e3", "٣", "99999", "12,5", "1,000", "-12", "1_2", ".5", "00012", "１２٣", "9" * 400, "²½"],
 )
 def test_what_is_no_whole_ascii_number_up_to_9999_is_refused(amount: str) -> None:
-    with pytest.raises(InvalidCommand, match="is no amount; amounts are whole numbers from 0 to 9999: !hp vex -"):
+    with pytest.raises(InvalidCommand, match="is no amount; amounts are whole numbers from 0 to 9999: !h"):
         parse(f"!hp vex -{amount}")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("!hp vex +-5", "is no amount; amounts are whole numbers from 0 to 9999: !hp vex -5 or !hp vex +5"),
+        ("!hp vex --5", "is no amount; amounts are whole numbers from 0 to 9999: !hp vex -5"),
+        ("!hp vex -1,200", "is no amount; amounts are whole numbers from 0 to 9999: !hp vex -1200"),
+        ("!hp vex -1½", "is no amount; amounts are whole numbers from 0 to 9999: !help hp"),
+        ("!hp vex -1d6", "Dice are rolled at the table; type what came out: !help hp"),
+        ("!hp vex -50%", '"-50%" is no amount; type the number that it comes to: !help hp'),
+        ("!d 50% vex", '"50%" is no amount; type the number that it comes to: !help d'),
+        ("!d vex 5hp", '"5hp" is no amount; an amount is a number alone: !d vex 5'),
+        ("!d 2b", "Say how much: !help d"),
+        ("!hp -party -5", "no group is named: !hp party -5"),
+        ("!d 28 /2", "belongs right behind a name: !d 28 vex/2"),
+    ],
+)
+def test_the_amount_offered_is_the_one_that_was_typed(line: str, said: str) -> None:
+    with pytest.raises(InvalidCommand) as refused:
+        parse(line)
+    assert str(refused.value).endswith(said)
 
 
 @pytest.mark.parametrize(("typed", "amount"), [("0", 0), ("9999", 9999), ("007", 7), ("１２", 12), ("1²", 12)])

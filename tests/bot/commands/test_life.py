@@ -76,7 +76,7 @@ def test_life_is_said_by_its_own_words() -> None:
         ("!revive", ": !revive vex"),
         ("!revive 10", ": !revive 10 vex"),
         ("!revive pike 0", ": !revive pike 1"),
-        ("!revive pike -3", ": !revive pike 1"),
+        ("!revive pike -3", ": !revive pike 3"),
         ("!revive pike 1 2", ": !revive pike 1"),
     ],
 )

@@ -36,8 +36,7 @@ def test_the_roster_is_shown_and_exchanged() -> None:
 
 
 @pytest.mark.parametrize("line", ["!roster vax", "!roster =vax", "!roster clear", "!roster use",
-                                  "!roster use +vax", "!roster +", "!roster add",
-                                  "!roster +" + ",".join(f"n{n}x" for n in range(21))])  # fmt: skip
+                                  "!roster use +vax", "!roster +", "!roster add"])  # fmt: skip
 def test_a_refusal_shows_a_line_that_works(line: str) -> None:
-    with pytest.raises(InvalidCommand, match=r": !roster (\+vax|use |.*vex)"):
+    with pytest.raises(InvalidCommand, match=r": !roster (\+v[ae]x|use )"):
         parse(line)

@@ -56,13 +56,22 @@ def test_dry_of_what_changes_nothing_is_refused(words: str) -> None:
      ("lock", Lock()), ("unlock", Lock(off=True))],
 )  # fmt: skip
 def test_these_take_nothing_else(verb: str, asked: object) -> None:
-    assert request(f"!{verb}") == request(f"!{verb.upper()}!") == asked
+    assert request(f"!{verb}") == request(f"!{verb.upper()}!") == request(f"!{verb}! \U0001f389") == asked
     opposite = {"hold": " or !release", "lock": " or !unlock"}.get(verb, "")
     assert refusal(f"!{verb} off") == f"!{verb} takes nothing else: !{verb}{opposite}"
 
 
 @pytest.mark.parametrize(
-    "line", ["!dead vex!", "!dead vex !", "!dead vex\uff01", "!dead vex! \u034f", "!party!", "!init end!"]
+    "line",
+    [
+        "!dead vex!",
+        "!dead vex !",
+        "!dead vex\uff01",
+        "!dead vex! \u034f",
+        "!dead vex! \U0001f480",
+        "!party!",
+        "!init end!",
+    ],
 )
 def test_a_sign_at_the_end_says_that_one_is_sure(line: str) -> None:
     parsed = parse(line)

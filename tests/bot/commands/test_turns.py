@@ -36,6 +36,12 @@ def test_somebody_leaves_the_turn_order(line: str) -> None:
     assert request(line) == places(vex=None)
 
 
+def test_each_word_behind_rm_is_a_name_unless_it_is_joined() -> None:
+    assert request("!init rm vex grog") == request("!init rm vex, grog") == places(vex=None, grog=None)
+    joined = SetInitiative(places=(Place(name="grog strongjaw", initiative=None), Place(name="vex", initiative=None)))
+    assert request('!init rm "grog strongjaw" vex') == joined
+
+
 def test_turns_start_move_and_end() -> None:
     assert request("!init start") == request("!init begin") == MoveTurn(to="start")
     assert request("!init end!") == MoveTurn(to="end")
@@ -64,16 +70,16 @@ def test_rests_are_of_the_roster_unless_somebody_is_named() -> None:
         ("!init pike", ": !init pike 12"),
         ("!init 12", ": !init 12 vex"),
         ("!init pike +3", ": !init pike 3"),
-        ("!init pike 100", "-99 to 99: !init pike 12"),
-        ("!init pike -100", ": !init pike -12"),
+        ("!init pike 100", "-99 to 99: !help init"),
+        ("!init pike -100", ": !help init"),
         ("!init pike 12.5", ": !init pike 12"),
-        ("!init party 12", "name each: !init vex 17 grog 12"),
+        ("!init party 12", "name each: !help init"),
         ("!init pike/2 12", ": !init pike 12"),
         ("!init start pike 17", '"start" stands alone: !init start or !init pike 17'),
         ("!init rm", ": !init rm vex"),
-        ("!init rm party", ": !init rm vex or !init end"),
+        ("!init rm party", ": !init end"),
         ("!init rm pike 17", ": !init rm pike"),
-        ("!init pike 17 12 keyleth", ": !help init"),
+        ("!init pike 17 12 keyleth", ": !init pike 17 keyleth 12 or !init 17 pike 12 keyleth"),
         ("!next pike", "!next takes nothing else: !next"),
         ("!turn next", ": !init next"),
         ("!turn pike, keyleth", ": !turn pike"),
