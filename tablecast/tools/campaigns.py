@@ -67,7 +67,7 @@ async def show(settings: Settings, *, as_json: bool) -> bool:
 
 def _print(found: list[keys.Listed]) -> None:
     table = Table(box=None, pad_edge=False)
-    for title in ("slug", "name", "system", "", "events", "last event", "id"):
+    for title in ("slug", "name", "system", "", "events", "last edit", "id"):
         table.add_column(title, justify="right" if title == "events" else "left", overflow="fold")
     for one in found:
         at = f"{one.updated_at:%Y-%m-%d %H:%M}"
