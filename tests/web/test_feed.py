@@ -277,6 +277,30 @@ async def test_a_log_that_was_replaced_sends_everybody_to_a_new_snapshot(databas
         await assert_log_is_the_truth(database, campaign_id)
 
 
+async def test_more_than_ten_messages_that_acknowledge_nothing_new_close_the_socket(database: Database) -> None:
+    async with staged(database) as stage:
+        campaign_id = await a_campaign(stage.handler, "Vex")
+        async with stage.feed_of(campaign_id) as socket:
+            await frames_until(socket, 3)
+            for _ in range(12):
+                await socket.send_json({"type": "ack", "seq": 3})
+            closed = await socket.receive(timeout=5)
+            assert closed.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+            assert socket.close_code == 4429
+
+
+async def test_an_acknowledgement_of_each_event_is_never_too_many(database: Database) -> None:
+    async with staged(database) as stage:
+        campaign_id = await a_campaign(stage.handler, "Vex", hp=500)
+        async with stage.feed_of(campaign_id) as socket:
+            await frames_until(socket, 3)
+            for _ in range(25):
+                await stage.handler.handle(campaign_id, hit(1, "vex"), actor=ANA)
+                frame = await socket.receive_json(timeout=5)
+                assert frame["type"] == "event"
+                await socket.send_json({"type": "ack", "seq": frame["seq"]})
+
+
 async def test_an_acknowledgement_is_noted_and_anything_else_closes_the_socket(database: Database) -> None:
     async with staged(database) as stage:
         campaign_id = await a_campaign(stage.handler, "Vex")

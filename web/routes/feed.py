@@ -16,6 +16,8 @@ LONGEST_READ = 64 * 1024
 """What is longer is not even read: the library closes with 1009."""
 MOST_MESSAGES = 600
 """How many messages a viewer may send in a minute: an acknowledgement for each event of the busiest fight."""
+MOST_OTHERS = 10
+"""How many of them may be anything but the answer to a ping or the acknowledgement of something new."""
 MINUTE_S = 60.0
 SPEAKS = "This socket speaks one subprotocol: offer tablecast, with a token beside it if you have one, or offer none."
 
@@ -76,16 +78,18 @@ def _seq(text: str | None) -> int | None:
 
 async def _listen(socket: web.WebSocketResponse, viewer: Viewer) -> None:
     """Hear a viewer out until it leaves. Somebody has to: a close is noticed by whoever reads."""
-    since_s, count = viewer.heard_s, 0
+    since_s, count, others = viewer.heard_s, 0, 0
     async for message in socket:
         viewer.heard_s = time.monotonic()
         if viewer.heard_s - since_s > MINUTE_S:
-            since_s, count = viewer.heard_s, 0
-        count += 1
-        if count > MOST_MESSAGES:
-            viewer.close(frames.CLOSE_TOO_MANY, "too many messages")
-        elif not await _heard(socket, viewer, message):
+            since_s, count, others = viewer.heard_s, 0, 0
+        known = viewer.acknowledged or 0
+        if not await _heard(socket, viewer, message):
             viewer.close(frames.CLOSE_BAD_MESSAGE, "bad message")
+        count += 1
+        others += not (message.type is WSMsgType.PONG or known < (viewer.acknowledged or 0) <= viewer.seq)
+        if count > MOST_MESSAGES or others > MOST_OTHERS:
+            viewer.close(frames.CLOSE_TOO_MANY, "too many messages")
 
 
 async def _heard(socket: web.WebSocketResponse, viewer: Viewer, message: WSMessage) -> bool:
