@@ -6,8 +6,8 @@ from datetime import datetime
 from game import concentration, conditions, custom, hp, inspiration, life, rests, roster, systems, trackers, turns
 from game.errors import Conflict
 from game.record import EventBase, Record
-from game.state import CampaignState, Condition
-from game.targets import EVERYONE, Target
+from game.state import CampaignState
+from game.targets import is_group
 
 WAITS_S = 20
 """For how long an answer is waited for."""
@@ -39,7 +39,7 @@ def unsure(  # noqa: PLR0911 - one for each reason
             return next(filter(None, (_over(state, one, number or 0) for one in events)), None)
         case life.ChangeLife(to="dead"):
             return f"This kills {_names(state, events)}"
-        case conditions.ChangeConditions(action="clear", targets=targets) if any(map(_group, targets)):
+        case conditions.ChangeConditions(action="clear", targets=meant) if any(is_group(one.name) for one in meant):
             return f"This clears the conditions of {_names(state, events)}"
         case turns.MoveTurn(to="end"):
             return "This ends the turn order"
@@ -49,10 +49,6 @@ def unsure(  # noqa: PLR0911 - one for each reason
             return f"This puts another roster in the place of {state.active_roster}"
         case _:
             return None
-
-
-def _group(target: Target) -> bool:
-    return target.name.casefold() in EVERYONE or target.name.startswith("@")
 
 
 def _names(state: CampaignState, events: Sequence[EventBase]) -> str:
@@ -122,7 +118,7 @@ def _meaning(event: EventBase) -> tuple[object, ...] | None:  # noqa: C901, PLR0
         case life.LifeChanged(to=to, character_id=who):
             return ("life", who, to)
         case conditions.ConditionChanged(name=name, before=before, after=after, character_id=who):
-            return ("condition", who, name, _level(after) - _level(before))
+            return ("condition", who, name, conditions.level(after) - conditions.level(before))
         case concentration.ConcentrationChanged(after=spell, character_id=who):
             return ("concentration", who, spell)
         case inspiration.InspirationChanged(after=after, character_id=who):
@@ -137,10 +133,6 @@ def _meaning(event: EventBase) -> tuple[object, ...] | None:  # noqa: C901, PLR0
             return ("custom", who, repr(sorted(data.items())))
         case _:
             return None
-
-
-def _level(condition: Condition | None) -> int:
-    return (condition.level or 1) if condition else 0
 
 
 def same(state: CampaignState, events: Sequence[EventBase], group: Sequence[Record], at: datetime) -> SameAgain:

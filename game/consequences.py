@@ -77,9 +77,9 @@ def _rules(event: EventBase) -> tuple[Rule | None, ...]:
 
 def _caused(state: CampaignState, event: EventBase, rule: Rule | None) -> Iterator[EventBase]:
     """Yield what follows from one event by one rule; ``state`` is the one behind it."""
-    if isinstance(event, turns.TurnsChanged):
-        yield from durations.turned(state, event)
     if rule is None:
+        if isinstance(event, turns.TurnsChanged):
+            yield from durations.turned(state, event)
         yield from pauses.given_back(state, event)
         yield from equipment.given(state, event)
     character = state.characters.get(getattr(event, "character_id", None) or "")

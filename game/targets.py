@@ -15,6 +15,11 @@ MOST_TARGETS = 20
 EVERYONE = frozenset({"party", "all", "everyone", "*"})
 
 
+def is_group(name: str) -> bool:
+    """Whether a target's name is that of a group, as far as its spelling tells."""
+    return name.casefold() in EVERYONE or name.startswith("@")
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One word for whom is meant.
 

@@ -27,7 +27,6 @@ VERSION = 1
 LEVEL = 6
 """Of compression: higher ones cost far more time than they save space."""
 END_OF_TABLE = b"\\.\n"
-LAST_SEQ = "SELECT coalesce(sum(seq), 0) FROM campaigns"
 
 SPELLING = """
 SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres';

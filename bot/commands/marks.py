@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+import msgspec
+
 from bot.commands import advice, grammar, trackers, words
 from bot.commands.amounts import SIGNS, Amount
 from bot.commands.chat_command import ChatCommand, Line, Request
@@ -79,8 +81,7 @@ def clock(line: Line) -> Request:
 
 
 def _with(line: Line, text: str) -> Line:
-    return Line(prefix=line.prefix, verb=line.verb, text=" ".join(text.split()), typed=line.typed, works=line.works,
-                spellings=line.spellings, parse=line.parse)  # fmt: skip
+    return msgspec.structs.replace(line, text=" ".join(text.split()))
 
 
 def _sized(line: Line, key: str, named: str, by: str, size: int) -> Request:

@@ -171,7 +171,7 @@ def command(asked: Asked) -> Command:  # noqa: PLR0911 - one for each type
 
 def _target(who: str) -> tuple[Target, ...]:
     """Return the one character that is meant: an event is never about a group."""
-    if who.casefold() in targets.EVERYONE or who.startswith("@"):
+    if targets.is_group(who):
         raise Invalid({"character_id": "Must be one character; for a group, send the command of that name."})
     return (Target(name=one(who)),)
 
